@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One target per room of the house. A target may import only targets of lower floors;
+// `Tests/TidyTests` checks the import lines against the floors named here.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [])
+    -> Target
+{
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(name)", resources: resources,
+        swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude,
+        swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let heapModule = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+    name: "brumate",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "brumate", targets: ["brumate"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // Floor 0
+        .systemLibrary(
+            name: "CZeroMQ", path: "Sources/CZeroMQ", pkgConfig: "libzmq",
+            providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(
+            name: "CLibYAML", path: "Sources/CLibYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]),
+        room("SimulationKernel", [heapModule]),
+        room("PythonSyntax", [bigInt]),
+        room("YAMLSyntax", ["CLibYAML"]),
+        // Floor 1
+        room("PythonCompiler", ["PythonSyntax", bigInt]),
+        room("Radio", ["SimulationKernel"]),
+        room(
+            "Hardware", ["SimulationKernel", "YAMLSyntax"], resources: [.embedInCode("Boards")]),
+        room("Scenario", ["SimulationKernel", "YAMLSyntax"]),
+        room("Messaging", ["CZeroMQ"]),
+        // Floor 2
+        room("PythonVM", ["PythonCompiler", "PythonSyntax", bigInt]),
+        // Floor 3
+        room("PythonModules", ["PythonVM", bigInt]),
+        // Floor 4
+        room(
+            "Node",
+            ["PythonModules", "PythonVM", "PythonCompiler", "Hardware", "Radio", "SimulationKernel"]
+        ),
+        // Floor 5
+        room(
+            "Fleet",
+            [
+                "Node", "PythonModules", "PythonVM", "PythonCompiler", "Hardware", "Radio",
+                "Scenario", "YAMLSyntax", "SimulationKernel",
+            ]),
+        // Floor 6
+        room("Recording", ["Fleet", "Messaging", "SimulationKernel", grdb]),
+        // Floor 7
+        room(
+            "CLI",
+            [
+                "Recording", "Fleet", "Node", "PythonModules", "PythonVM", "PythonCompiler",
+                "PythonSyntax", "Hardware", "Scenario", "YAMLSyntax", "Messaging",
+                "SimulationKernel", argumentParser,
+            ]),
+        // Floor 8
+        .executableTarget(
+            name: "brumate", dependencies: ["CLI"], path: "Sources/brumate", swiftSettings: strict),
+
+        tests("SimulationKernelTests", ["SimulationKernel"]),
+        tests("PythonSyntaxTests", ["PythonSyntax"], exclude: ["Golden"]),
+        tests("PythonCompilerTests", ["PythonCompiler", "PythonSyntax"], exclude: ["Golden"]),
+        tests("YAMLSyntaxTests", ["YAMLSyntax"]),
+        tests("RadioTests", ["Radio", "SimulationKernel"]),
+        tests("HardwareTests", ["Hardware", "SimulationKernel"]),
+        tests("ScenarioTests", ["Scenario", "YAMLSyntax"], exclude: ["Invalid", "Valid"]),
+        tests("MessagingTests", ["Messaging"]),
+        tests("PythonVMTests", ["PythonVM", "PythonCompiler"], exclude: ["Golden"]),
+        tests(
+            "PythonModulesTests", ["PythonModules", "PythonVM", "PythonCompiler"],
+            exclude: ["Golden"]),
+        tests("NodeTests", ["Node", "PythonVM", "Hardware", "Radio"], exclude: ["Golden"]),
+        tests("FleetTests", ["Fleet", "Node", "Scenario", "SimulationKernel"], exclude: ["Golden"]),
+        tests("RecordingTests", ["Recording", "Fleet", "Messaging", "SimulationKernel"]),
+        tests("CLITests", ["CLI"], exclude: ["Golden"]),
+        tests("TidyTests", []),
+    ]
+)

@@ -1,0 +1,1 @@
+// Floor 1. ZeroMQ sockets: bytes only.

@@ -1,0 +1,1 @@
+// Floor 1. Opcode table, scopes, code objects, `.mpy` files, disassembler.

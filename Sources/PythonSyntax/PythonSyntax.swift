@@ -1,0 +1,1 @@
+// Floor 0. Python source text to tokens to a syntax tree, with positions.

@@ -1,0 +1,1 @@
+// Floor 1. Medium, path loss, interference, PHYs. Never sees Python.

@@ -1,0 +1,1 @@
+// Floor 0. Instants, spans, the event queue, random streams, the trace digest.
