@@ -31,8 +31,8 @@ public struct Event: Comparable, Sendable {
 /// comes (a generation number in `slot` tells). Time never goes back: pushing an event before the
 /// last one popped is a programmer's error.
 public struct EventQueue: Sendable {
-    @usableFromInline var heap = Heap<Event>()
-    @usableFromInline var nextSequence: UInt64 = 0
+    private var heap = Heap<Event>()
+    private var nextSequence: UInt64 = 0
     /// The time of the last event popped.
     public private(set) var now = Instant.start
 
