@@ -1,4 +1,6 @@
-/// What kind of thing a quantity measures. Values of one dimension share a base unit.
+/// What kind of thing a quantity measures.
+///
+/// Values of one dimension share a base unit.
 ///
 /// Base units are those of SI, with five exceptions that everyone in the field expects: degrees
 /// Celsius, degrees of angle, dBm, dB and bytes.

@@ -48,7 +48,9 @@ public struct YAMLLocation: Sendable, Equatable {
     }
 }
 
-/// How a scalar was written. Only plain scalars can be numbers, booleans or null.
+/// How a scalar was written.
+///
+/// Only plain scalars can be numbers, booleans or null.
 public enum YAMLScalarStyle: Sendable {
     case plain, singleQuoted, doubleQuoted, literal, folded
 }

@@ -5,7 +5,9 @@ import CLibYAML
 /// Hostile texts are bounded: nesting to ``maximumDepth``, nodes (with aliases counted as often as
 /// they are used) to ``maximumNodes``.
 public struct YAMLParser {
-    /// Deeper nesting is an error. Scenario files use about eight levels.
+    /// Deeper nesting is an error.
+    ///
+    /// Scenario files use about eight levels.
     public static let maximumDepth = 64
     /// More nodes are an error; aliases count with all that they stand for.
     public static let maximumNodes = 1_000_000
@@ -17,11 +19,11 @@ public struct YAMLParser {
     private var anchors: [String: (node: YAMLNode, size: Int)] = [:]
     private var nodeCount = 0
 
-    /// Parses the single document of a file. An empty file is a null scalar at 1:1.
+    /// Parses the single document of a file.
     ///
-    /// - Parameters:
-    ///   - bytes: The text, in UTF-8.
-    ///   - file: The name shown in errors.
+    /// An empty file is a null scalar at 1:1.
+    ///
+    /// The bytes are UTF-8; `file` is the name shown in errors.
     public static func parse(bytes: [UInt8], file: String) throws(DiagnosticList) -> YAMLNode {
         try parse(bytes: bytes, source: YAMLSource(file: file, bytes: bytes))
     }
@@ -273,7 +275,7 @@ public struct YAMLParser {
         var remaining = byteOffset
         for number in 1...max(1, source.lineCount) {
             let line = source.line(number) ?? ""
-            // A replacement character stands for one bad byte, and the first bad byte ends the scan.
+            // A replacement character stands for one bad byte, and the first one ends the scan.
             if remaining <= line.utf8.count {
                 let before = String(decoding: line.utf8.prefix(remaining), as: UTF8.self)
                 let place = YAMLLocation(
