@@ -1,0 +1,61 @@
+public import BigInt
+
+/// A value of the constant table.
+public indirect enum Constant: Hashable, Sendable {
+    /// A str, as UTF-8 that may hold lone surrogates and other invalid sequences.
+    case string([UInt8])
+    /// A bytes object.
+    case bytes([UInt8])
+    /// An integer of any size.
+    case integer(BigInt)
+    /// A float, always in double precision: a board with single floats rounds on loading.
+    case float(Double)
+    /// A complex number: real and imaginary part.
+    case complex(Double, Double)
+    /// A tuple of constants.
+    case tuple([Constant])
+    /// None.
+    case none
+    /// True.
+    case `true`
+    /// False.
+    case `false`
+    /// The Ellipsis object.
+    case ellipsis
+}
+
+/// A compiled source: tables that all its code shares, and the code of the module itself.
+public final class CompiledModule: Sendable {
+    /// The file name for tracebacks.
+    public let sourceName: String
+    /// The interned strings as UTF-8, in the order in which bytecode numbers them.
+    ///
+    /// A literal may hold lone surrogates, hence bytes.
+    public let nameBytes: [[UInt8]]
+    /// The objects in the order in which bytecode numbers them.
+    public let constants: [Constant]
+    /// The code of the module.
+    public let root: RawCode
+    /// Width of small integers the code was compiled for, in bits.
+    public let smallIntBits: Int
+
+    /// `nameBytes` as strings, invalid sequences repaired; for messages and listings.
+    public var names: [String] { nameBytes.map { String(decoding: $0, as: UTF8.self) } }
+
+    init(
+        sourceName: String, nameBytes: [[UInt8]], constants: [Constant], root: RawCode,
+        smallIntBits: Int
+    ) {
+        self.sourceName = sourceName
+        self.nameBytes = nameBytes
+        self.constants = constants
+        self.root = root
+        self.smallIntBits = smallIntBits
+    }
+
+    /// A name as a string, invalid sequences repaired; empty if there is no such index.
+    public func name(_ index: Int) -> String {
+        nameBytes.indices.contains(index)
+            ? String(decoding: nameBytes[index], as: UTF8.self) : ""
+    }
+}

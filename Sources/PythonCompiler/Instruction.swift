@@ -1,0 +1,104 @@
+/// One decoded instruction.
+public struct Instruction: Hashable, Sendable {
+    /// Where its first byte is, counted from the start of the code object's bytes.
+    public let offset: Int
+    /// Where the next instruction starts.
+    public let nextOffset: Int
+    /// What it does.
+    public let opcode: Opcode
+    /// The operand as a number: index, count, small integer, operator or local; for a jump the
+    /// target, which is an offset as above.
+    public let operand: Int
+    /// The extra byte of `UNWIND_JUMP` and of the `MAKE_CLOSURE` pair, else 0.
+    public let extra: UInt8
+
+    /// Where the instruction can jump to, nil if it is not a jump.
+    public var jumpTarget: Int? {
+        switch opcode.row.operand {
+        case .jump, .forward, .unwind: operand
+        default: nil
+        }
+    }
+
+    /// Decodes the instruction at `offset`.
+    ///
+    /// - Returns: nil if there is no such opcode or the code ends inside the instruction.
+    public init?(in code: [UInt8], at offset: Int) {
+        guard offset >= 0, offset < code.count, let opcode = Opcode(byte: code[offset]) else {
+            return nil
+        }
+        var reader = ByteReader(bytes: code, position: offset + 1)
+        let row = opcode.row
+        var operand = 0
+        var extra: UInt8 = 0
+        switch row.operand {
+        case .none: break
+        case .multi:
+            operand = Int(code[offset] - opcode.rawValue)
+            if opcode == .loadConstSmallIntMulti { operand += Opcode.smallestMultiInteger }
+        case .signed:
+            guard let value = reader.signedInteger() else { return nil }
+            operand = value
+        case .jump, .forward, .unwind:
+            guard let value = reader.jumpOffset(signed: row.operand != .forward) else { return nil }
+            operand = reader.position + value
+        default:
+            guard let value = reader.unsignedInteger() else { return nil }
+            operand = value
+        }
+        if row.operand == .unwind || row.operand == .closure {
+            guard let byte = reader.byte() else { return nil }
+            // The distance of an unwind jump counts from its extra byte, not from behind it.
+            extra = byte
+        }
+        self.offset = offset
+        nextOffset = reader.position
+        self.opcode = opcode
+        self.operand = operand
+        self.extra = extra
+    }
+
+    /// Change of the stack height when execution goes on behind the instruction.
+    public var stackEffect: Int {
+        if let effect = opcode.row.stackEffect { return effect }
+        switch opcode {
+        case .makeClosure: return 1 - Int(extra)
+        case .makeClosureDefargs: return -1 - Int(extra)
+        case .buildTuple, .buildList, .buildSet, .buildSlice: return 1 - operand
+        case .storeComp: return operand & 3 == 1 ? -2 : -1
+        case .unpackSequence: return operand - 1
+        case .unpackEx: return (operand & 0xff) + (operand >> 8)
+        case .callFunction: return -positionalArguments - 2 * keywordArguments
+        case .callMethod, .callFunctionVarKw:
+            return -positionalArguments - 2 * keywordArguments - 1
+        case .callMethodVarKw: return -positionalArguments - 2 * keywordArguments - 2
+        default: return 0
+        }
+    }
+
+    /// For a call: how many positional arguments are on the stack.
+    public var positionalArguments: Int { operand & 0xff }
+
+    /// For a call: how many pairs of a key and a value are on the stack.
+    public var keywordArguments: Int { operand >> 8 }
+}
+
+/// The instructions of a code object in the order of their bytes.
+///
+/// The sequence ends early at a byte that is no opcode; code of a `RawCode` was checked for that.
+public struct Instructions: Sequence, IteratorProtocol, Sendable {
+    private let code: [UInt8]
+    private var offset: Int
+
+    init(code: [UInt8], offset: Int) {
+        self.code = code
+        self.offset = offset
+    }
+
+    /// The next instruction.
+    public mutating func next() -> Instruction? {
+        guard let instruction = Instruction(in: code, at: offset) else { return nil }
+        offset = instruction.nextOffset
+        return instruction
+    }
+}

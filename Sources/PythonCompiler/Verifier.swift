@@ -1,0 +1,156 @@
+/// Checks a code object before anything runs it: every byte belongs to an instruction, indexes lie
+/// in their tables, jumps meet instructions of the same object, and the stack stays in the frame.
+struct Verifier {
+    struct Problem {
+        let message: String
+        let offset: Int
+    }
+
+    /// What is open when an instruction is reached: the height of the stack above the locals is not
+    /// known, so heights count from the whole frame.
+    private struct State {
+        var height: Int
+        var blocks: [Block]
+    }
+
+    private struct Block {
+        /// Height of the stack when the block has been left for good.
+        let outerHeight: Int
+    }
+
+    let code: RawCode
+    let nameCount: Int
+    let constantCount: Int
+
+    /// The first thing found wrong, nil if the code can be run.
+    func problem() -> Problem? {
+        let head = code.prelude
+        let parameters = head.positionalCount + head.keywordOnlyCount
+        let starred =
+            (head.flags.contains(.varArguments) ? 1 : 0)
+            + (head.flags.contains(.varKeywords) ? 1 : 0)
+        if parameters + starred > head.stateSize || head.defaultCount > head.positionalCount {
+            return Problem(message: "more parameters than room for them", offset: 0)
+        }
+        for index in [head.nameIndex] + head.argumentNameIndexes where index >= nameCount {
+            return Problem(message: "name \(index) of \(nameCount)", offset: 0)
+        }
+        for local in head.cellLocals where local >= head.stateSize {
+            return Problem(message: "cell in local \(local) of \(head.stateSize)", offset: 0)
+        }
+        var instructions: [Int: Instruction] = [:]
+        var offset = head.codeStart
+        while offset < code.bytecode.count {
+            guard let instruction = Instruction(in: code.bytecode, at: offset) else {
+                return Problem(message: "no instruction here", offset: offset)
+            }
+            if let message = operandProblem(instruction) {
+                return Problem(message: message, offset: offset)
+            }
+            instructions[offset] = instruction
+            offset = instruction.nextOffset
+        }
+        return flowProblem(instructions)
+    }
+
+    private func operandProblem(_ instruction: Instruction) -> String? {
+        let operand = instruction.operand
+        switch instruction.opcode.row.operand {
+        case .name:
+            return operand < nameCount ? nil : "name \(operand) of \(nameCount)"
+        case .constant:
+            return operand < constantCount ? nil : "constant \(operand) of \(constantCount)"
+        case .child, .closure:
+            let count = code.children.count
+            return operand < count ? nil : "child \(operand) of \(count)"
+        case .local:
+            return operand < code.stateSize ? nil : "local \(operand) of \(code.stateSize)"
+        case .multi where instruction.opcode != .loadConstSmallIntMulti:
+            guard instruction.opcode == .loadFastMulti || instruction.opcode == .storeFastMulti
+            else { return nil }
+            return operand < code.stateSize ? nil : "local \(operand) of \(code.stateSize)"
+        case .count:
+            if instruction.opcode == .buildSlice, operand != 2, operand != 3 {
+                return "a slice of \(operand) parts"
+            }
+            return nil
+        default: return nil
+        }
+    }
+
+    private func flowProblem(_ instructions: [Int: Instruction]) -> Problem? {
+        var seen: Set<Int> = []
+        var open = [(code.prelude.codeStart, State(height: 0, blocks: []))]
+        while let (offset, state) = open.popLast() {
+            guard !seen.contains(offset) else { continue }
+            seen.insert(offset)
+            guard let instruction = instructions[offset] else {
+                return Problem(message: "execution reaches no instruction here", offset: offset)
+            }
+            let low = state.height - Self.taken(by: instruction)
+            let high = state.height + max(instruction.stackEffect, 0)
+            if low < 0 || high > code.stateSize {
+                return Problem(message: "stack leaves the frame", offset: offset)
+            }
+            if state.blocks.count > code.exceptionStackSize {
+                return Problem(message: "too many nested blocks", offset: offset)
+            }
+            guard let next = successors(of: instruction, in: state) else {
+                return Problem(message: "leaves a block that is not open", offset: offset)
+            }
+            open += next
+        }
+        return nil
+    }
+
+    /// How many entries must be on the stack.
+    private static func taken(by instruction: Instruction) -> Int {
+        switch instruction.opcode {
+        case .dupTop, .loadAttr, .loadMethod, .getIter, .getIterStack, .unaryOpMulti, .importFrom,
+            .yieldValue, .unpackSequence, .unpackEx, .setupWith:
+            1
+        case .dupTopTwo, .rotTwo: 2
+        case .rotThree, .loadSuperMethod, .storeMap: 3
+        case .forIter: 4
+        case .storeComp: (instruction.operand >> 2) + 1
+        case .withCleanup: 3
+        default: max(0, -instruction.stackEffect)
+        }
+    }
+
+    /// Where execution can go on; nil if blocks are closed that were never opened.
+    private func successors(of instruction: Instruction, in state: State) -> [(Int, State)]? {
+        var next = state
+        next.height += instruction.stackEffect
+        var target = next
+        switch instruction.opcode {
+        case .returnValue, .raiseLast, .raiseObj, .raiseFrom: return []
+        case .jump: return [(instruction.operand, target)]
+        case .popJumpIfTrue, .popJumpIfFalse: break
+        case .jumpIfTrueOrPop, .jumpIfFalseOrPop: target.height = state.height
+        case .setupWith, .setupExcept, .setupFinally:
+            let isWith = instruction.opcode == .setupWith
+            next.blocks.append(Block(outerHeight: isWith ? state.height - 1 : state.height))
+            target = next
+            // A finally block is also entered by a return or a jump, with two entries.
+            target.height = state.height + (instruction.opcode == .setupExcept ? 1 : 2)
+        case .forIter: target.height = state.height - 4
+        case .endFinally:
+            guard let block = next.blocks.popLast() else { return nil }
+            next.height = block.outerHeight
+            return [(instruction.nextOffset, next)]
+        case .popExceptJump:
+            guard target.blocks.popLast() != nil else { return nil }
+            return [(instruction.operand, target)]
+        case .unwindJump:
+            for _ in 0..<Int(instruction.extra & 0x7f) {
+                guard let block = target.blocks.popLast() else { return nil }
+                target.height = block.outerHeight
+            }
+            if instruction.extra & 0x80 != 0 { target.height -= 4 }
+            return [(instruction.operand, target)]
+        default: return [(instruction.nextOffset, next)]
+        }
+        return [(instruction.operand, target), (instruction.nextOffset, next)]
+    }
+}
