@@ -1,0 +1,3 @@
+extension CoreModules {
+    static let micropython = NativeModule("micropython", [])
+}

@@ -1,0 +1,163 @@
+import Glibc
+
+/// How large the parts of a node's image are.
+public struct ImageConfiguration: Sendable, Hashable {
+    /// Whether floats have 32 or 64 bits.
+    public enum FloatWidth: Int, Sendable { case single = 32, double = 64 }
+
+    /// Bytes that the program can allocate; the total that `gc.mem_free() + gc.mem_alloc()` shows.
+    public var heapBytes: Int
+    /// Bytes behind the heap that allocations between two safepoints may use.
+    public var reserveBytes: Int
+    /// Bytes for interpreter frames; when they are used up, RuntimeError.
+    public var stackBytes: Int
+    /// Bits of a float.
+    public var floatWidth: FloatWidth
+
+    public init(
+        heapBytes: Int, reserveBytes: Int = 256 << 10, stackBytes: Int = 16 << 10,
+        floatWidth: FloatWidth = .single
+    ) {
+        self.heapBytes = heapBytes
+        self.reserveBytes = reserveBytes
+        self.stackBytes = stackBytes
+        self.floatWidth = floatWidth
+    }
+}
+
+/// The fixed part at the start of an image: the state of the interpreter as plain words.
+///
+/// Offsets count bytes from the base of the image. What is a `Value` here is a root of the collector.
+struct ImageHeader {
+    static let magic: UInt32 = 0x3152_4D42
+
+    var magic = ImageHeader.magic
+    var imageBytes: UInt32 = 0
+
+    // Regions.
+    var stackStart: UInt32 = 0
+    var stackEnd: UInt32 = 0
+    var rootsStart: UInt32 = 0
+    var rootsEnd: UInt32 = 0
+    var usedBits: UInt32 = 0
+    var headBits: UInt32 = 0
+    var markBits: UInt32 = 0
+    var rawBits: UInt32 = 0
+    var heapStart: UInt32 = 0
+    /// Blocks within the board's limit.
+    var limitBlocks: UInt32 = 0
+    /// Blocks with the reserve.
+    var totalBlocks: UInt32 = 0
+
+    // Allocator and collector.
+    /// No block below this one is free.
+    var firstFree: UInt32 = 0
+    var usedBlocks: UInt32 = 0
+    /// Blocks that lived after the last collection.
+    var liveBlocks: UInt32 = 0
+    /// Blocks allocated since the last collection.
+    var allocatedBlocks: UInt32 = 0
+    /// `gc.threshold` in blocks; `UInt32.max` when there is none.
+    var thresholdBlocks: UInt32 = .max
+    var collectionWanted = false
+    var collectorEnabled = true
+    var heapLockDepth: UInt32 = 0
+    var peakBlocks: UInt32 = 0
+
+    // Interpreter.
+    /// The frame that runs, 0 when none does.
+    var frame: UInt32 = 0
+    /// The first free word of the stack above the frame that runs.
+    var stackTop: UInt32 = 0
+    var rootsTop: UInt32 = 0
+    /// The exception that was raised last.
+    var exception = Value.null
+    /// `sys.modules`: a dict.
+    var modules = Value.null
+    /// Module-level names that `builtins` was given by the program: a dict or null.
+    var builtinsOverride = Value.null
+    /// `sys.path` and `sys.argv`: lists.
+    var path = Value.null
+    var argv = Value.null
+    /// Globals shared by boot.py, main.py and the prompt: a dict.
+    var mainGlobals = Value.null
+    /// Where natives of higher floors keep Python objects (callbacks of pins, timers...): a dict or null.
+    var hostObjects = Value.null
+    /// The `micropython.schedule` queue: up to eight pairs of function and argument.
+    var scheduleCount: UInt32 = 0
+    var scheduled:
+        (
+            Value, Value, Value, Value, Value, Value, Value, Value, Value, Value, Value, Value,
+            Value,
+            Value, Value, Value
+        ) = (
+            .null, .null, .null, .null, .null, .null, .null, .null, .null, .null, .null, .null,
+            .null,
+            .null, .null, .null
+        )
+    var schedulerLocked = false
+    var keyboardInterrupt = false
+    var optimizationLevel: UInt8 = 0
+
+    // Costs and counts.
+    /// Cycles used so far, at whatever clock: the host turns them into time.
+    var cycles: UInt64 = 0
+    /// Bytecodes executed so far.
+    var bytecodes: UInt64 = 0
+    /// Allocations so far.
+    var allocations: UInt64 = 0
+}
+
+/// The one flat arena of a node: header, interpreter stack, root stack, block tables, heap blocks.
+///
+/// Reserved whole, touched page by page as it is used. Everything in it is named by its offset, so a
+/// copy of its bytes is a copy of the interpreter.
+final class Image {
+    let base: UnsafeMutableRawPointer
+    let byteCount: Int
+    let configuration: ImageConfiguration
+
+    var header: UnsafeMutablePointer<ImageHeader> {
+        base.assumingMemoryBound(to: ImageHeader.self)
+    }
+
+    init(_ configuration: ImageConfiguration) {
+        let page = 4096
+        func pages(_ bytes: Int) -> Int { (bytes + page - 1) / page * page }
+        let limitBlocks = max(configuration.heapBytes / 16, 64)
+        let totalBlocks = limitBlocks + max(configuration.reserveBytes / 16, 64)
+        let tableBytes = (totalBlocks + 63) / 64 * 8
+        let headerBytes = pages(MemoryLayout<ImageHeader>.size)
+        let stackBytes = pages(configuration.stackBytes)
+        let rootsBytes = pages(4096)
+        let tablesStart = headerBytes + stackBytes + rootsBytes
+        let heapStart = pages(tablesStart + 4 * tableBytes)
+        byteCount = pages(heapStart + totalBlocks * 16)
+        precondition(byteCount < 1 << 31, "an image has less than 2 GiB")
+        let mapped = mmap(
+            nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+            -1, 0)
+        guard let mapped, mapped != MAP_FAILED else {
+            preconditionFailure("no memory for a node's image of \(byteCount) bytes")
+        }
+        base = mapped
+        self.configuration = configuration
+        header.initialize(to: ImageHeader())
+        header.pointee.imageBytes = UInt32(byteCount)
+        header.pointee.stackStart = UInt32(headerBytes)
+        header.pointee.stackTop = UInt32(headerBytes)
+        header.pointee.stackEnd = UInt32(headerBytes + configuration.stackBytes)
+        header.pointee.rootsStart = UInt32(headerBytes + stackBytes)
+        header.pointee.rootsTop = UInt32(headerBytes + stackBytes)
+        header.pointee.rootsEnd = UInt32(tablesStart)
+        header.pointee.usedBits = UInt32(tablesStart)
+        header.pointee.headBits = UInt32(tablesStart + tableBytes)
+        header.pointee.markBits = UInt32(tablesStart + 2 * tableBytes)
+        header.pointee.rawBits = UInt32(tablesStart + 3 * tableBytes)
+        header.pointee.heapStart = UInt32(heapStart)
+        header.pointee.limitBlocks = UInt32(limitBlocks)
+        header.pointee.totalBlocks = UInt32(totalBlocks)
+    }
+
+    deinit { munmap(base, byteCount) }
+}

@@ -1,0 +1,75 @@
+import PythonCompiler
+
+// The seams between the parts of this target while they are being written; each function moves to the
+// file of its owner with its real body.
+
+/// Decoded code of one function.
+final class LoadedCode: Sendable {
+}
+
+/// A native call that waits.
+struct PendingWait {
+    var wait: Wait
+    var stackTop: UInt32
+}
+
+extension VirtualMachine {
+    // Owner: loop.
+    func prepareImage() throws(Raised) {}
+    func raiseWithoutHeap(_ type: CoreType, _ message: String) -> Raised { Raised() }
+    func exceptionMatches(_ exception: Value, _ type: Value) throws(Raised) -> Bool { false }
+    func name(ofType type: Value) -> String {
+        type.isConstant ? runtime.nativeType(type).name : "instance"
+    }
+    /// Calls any callable; `values` holds positional arguments, then pairs of name and value.
+    public func call(
+        _ callee: Value, _ arguments: [Value], keywordCount: Int = 0
+    ) throws(Raised) -> Value { .none }
+    /// Looks up an attribute; `null` when there is none.
+    public func findAttribute(_ object: Value, _ name: InternedString) throws(Raised) -> Value {
+        .null
+    }
+    /// Looks up an attribute; AttributeError when there is none.
+    public func attribute(_ object: Value, _ name: InternedString) throws(Raised) -> Value { .null }
+    /// Assigns an attribute, or deletes it when the value is null.
+    public func setAttribute(
+        _ object: Value, _ name: InternedString, _ value: Value
+    ) throws(Raised) {}
+    /// Says that the native call that runs must wait; see the type `Wait`.
+    ///
+    /// First call: registers the wait; the native function then returns `Value.suspended`. When the
+    /// host resumes the machine, the same native function is called again with the same arguments.
+    public func wait(_ wait: Wait) -> Value { .suspended }
+    /// The wait that the running native call began before, `nil` when it is called the first time.
+    public var pendingWait: Wait? { nil }
+    func isCallable(_ value: Value) -> Bool { false }
+    /// Whether a value is an object of a class or one derived from it.
+    public func isInstance(_ value: Value, of type: Value) -> Bool { false }
+    public func isSubclass(_ type: Value, of base: Value) -> Bool { false }
+
+    // Owner: text and numbers.
+    func characterCount(_ string: Value) -> Int { textBytes(string).count }
+    /// Makes an int of any size that fits 64 bits.
+    public func newInt(_ number: Int) throws(Raised) -> Value { .small(number) }
+    /// Makes a float of the board's width.
+    public func newFloat(_ number: Double) throws(Raised) -> Value { .null }
+    /// The number of an int, bool or float for native code; TypeError otherwise.
+    public func double(_ value: Value) throws(Raised) -> Double { 0 }
+    /// The number of an int or bool; TypeError otherwise, OverflowError beyond 64 bits.
+    public func integer(_ value: Value) throws(Raised) -> Int { 0 }
+
+    // Owner: containers.
+    func itemIterator(over object: Value) throws(Raised) -> Value? { nil }
+    public func newDict(capacity: Int = 0) throws(Raised) -> Value { .null }
+    /// The value under a key; null when there is none.
+    public func find(_ key: Value, inDict dict: Value) throws(Raised) -> Value { .null }
+    public func store(_ key: Value, _ value: Value, inDict dict: Value) throws(Raised) {}
+    @discardableResult
+    public func remove(_ key: Value, fromDict dict: Value) throws(Raised) -> Value { .null }
+}
+
+/// Three words anywhere in the image: entries used and flags, capacity, offset of the table.
+struct MapReference {
+    /// The offset of the first of the three words.
+    var offset: UInt32
+}

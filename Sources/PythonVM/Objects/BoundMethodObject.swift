@@ -1,0 +1,3 @@
+extension CoreTypes {
+    static let boundMethod = NativeType("bound_method")
+}

@@ -1,0 +1,3 @@
+extension CoreTypes {
+    static let dictView = NativeType("dict_view")
+}

@@ -1,0 +1,3 @@
+extension CoreTypes {
+    static let notImplementedType = NativeType("NotImplementedType")
+}

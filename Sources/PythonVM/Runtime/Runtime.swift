@@ -1,0 +1,230 @@
+/// What all nodes of a process share: native types, functions and modules, and their static values.
+///
+/// Made once from a list of modules and never changed. A static object's index is its place in the
+/// table: first `WellKnown`, then `CoreType`, then everything the modules bring, in their order; so
+/// equal lists give equal tables.
+public final class Runtime: @unchecked Sendable {
+    /// What a static object is.
+    enum Kind: UInt8 { case wellKnown, type, function, module }
+
+    /// One row of the table.
+    struct Entry {
+        var kind: Kind
+        /// The type of the object, as a value.
+        var type: Value
+        /// Index into `types`, `functions` or `modules`.
+        var payload: Int32
+        /// For a type its members.
+        var members: MemberTable?
+    }
+
+    private(set) var entries: UnsafeMutablePointer<Entry>
+    private(set) var count = 0
+    private var capacity: Int
+    private(set) var types: [NativeType] = []
+    private(set) var functions: UnsafeMutablePointer<NativeFunction>
+    private var functionCount = 0
+    private var functionCapacity: Int
+    private(set) var modules: [NativeModule] = []
+    private var typeValues: [ObjectIdentifier: Value] = [:]
+    private var moduleValues: [InternedString: Value] = [:]
+    private var moduleMembers: [MemberTable] = []
+    /// Members of `builtins`, looked up after a module's globals.
+    private(set) var builtins = MemberTable()
+
+    /// Makes the runtime of the core types and `builtins`, `sys`, `gc`, `micropython` with more modules.
+    public init(modules extra: [NativeModule]) {
+        capacity = 8192
+        functionCapacity = 8192
+        entries = .allocate(capacity: capacity)
+        functions = .allocate(capacity: functionCapacity)
+        addWellKnown()
+        for type in CoreTypes.all { declare(type) }
+        for type in CoreTypes.all { fill(type) }
+        for module in CoreModules.all + extra { _ = add(module) }
+        if let value = moduleValues[InternedString("builtins")] {
+            builtins = moduleMembers[Int(entries[value.constantIndex].payload)]
+        }
+    }
+
+    deinit {
+        entries.deinitialize(count: count)
+        entries.deallocate()
+        functions.deinitialize(count: functionCount)
+        functions.deallocate()
+    }
+
+    private func append(_ entry: Entry) -> Value {
+        precondition(count < capacity, "the table of static objects is full")
+        (entries + count).initialize(to: entry)
+        count += 1
+        return .constant(count - 1)
+    }
+
+    private func addWellKnown() {
+        for known in WellKnown.allCases {
+            let type: CoreType =
+                switch known {
+                case .none: .noneType
+                case .false, .true: .bool
+                case .ellipsis: .ellipsisType
+                case .notImplemented: .notImplementedType
+                case .emptyTuple: .tuple
+                case .emptyBytes: .bytes
+                }
+            _ = append(Entry(kind: .wellKnown, type: .type(type), payload: Int32(known.rawValue)))
+        }
+    }
+
+    @discardableResult
+    private func declare(_ type: NativeType) -> Value {
+        if let known = typeValues[ObjectIdentifier(type)] { return known }
+        types.append(type)
+        let value = append(
+            Entry(
+                kind: .type, type: .type(.type), payload: Int32(types.count - 1),
+                members: MemberTable()))
+        typeValues[ObjectIdentifier(type)] = value
+        return value
+    }
+
+    private func fill(_ type: NativeType) {
+        let value = declare(type)
+        var table = MemberTable()
+        for (name, member) in type.members { add(member, named: name, to: &table) }
+        entries[value.constantIndex].members = table
+    }
+
+    private func add(_ member: NativeMember, named name: String, to table: inout MemberTable) {
+        let key = InternedString(name)
+        switch member {
+        case .function(let function):
+            table.add(key, add(function), .method)
+        case .classMethod(let function):
+            table.add(key, add(function), .classMethod)
+        case .staticMethod(let function):
+            table.add(key, add(function), .plain)
+        case .integer(let number):
+            table.add(key, .small(number), .plain)
+        case .string(let text):
+            table.add(key, .interned(InternedString(text)), .plain)
+        case .value(let value):
+            table.add(key, value, .plain)
+        case .type(let type):
+            let isNew = typeValues[ObjectIdentifier(type)] == nil
+            let value = declare(type)
+            if isNew { fill(type) }
+            table.add(key, value, .plain)
+        case .module(let module):
+            table.add(key, add(module), .plain)
+        }
+    }
+
+    private func add(_ function: NativeFunction) -> Value {
+        precondition(functionCount < functionCapacity, "the table of functions is full")
+        (functions + functionCount).initialize(to: function)
+        functionCount += 1
+        return append(
+            Entry(
+                kind: .function, type: .type(.nativeFunction), payload: Int32(functionCount - 1)))
+    }
+
+    private func add(_ module: NativeModule) -> Value {
+        let key = InternedString(module.name)
+        if let known = moduleValues[key] { return known }
+        modules.append(module)
+        moduleMembers.append(MemberTable())
+        let index = modules.count - 1
+        let value = append(Entry(kind: .module, type: .type(.module), payload: Int32(index)))
+        moduleValues[key] = value
+        var table = MemberTable()
+        for (name, member) in module.members { add(member, named: name, to: &table) }
+        moduleMembers[index] = table
+        return value
+    }
+
+    /// The value of a native type that a module of this runtime brought.
+    public func value(of type: NativeType) -> Value {
+        guard let value = typeValues[ObjectIdentifier(type)] else {
+            preconditionFailure("the type \(type.name) is not in this runtime")
+        }
+        return value
+    }
+
+    /// The module with a name, if this runtime has it.
+    public func module(named name: InternedString) -> Value? { moduleValues[name] }
+
+    /// The names of all modules, sorted.
+    public var moduleNames: [String] { modules.map(\.name).sorted() }
+
+    /// The native type behind a static type value.
+    func nativeType(_ value: Value) -> NativeType {
+        types[Int(entries[value.constantIndex].payload)]
+    }
+
+    /// The native function behind a static function value.
+    @inline(__always)
+    func function(_ value: Value) -> UnsafeMutablePointer<NativeFunction> {
+        functions + Int(entries[value.constantIndex].payload)
+    }
+
+    /// The native module behind a static module value.
+    func nativeModule(_ value: Value) -> NativeModule {
+        modules[Int(entries[value.constantIndex].payload)]
+    }
+
+    /// The members of a static module value.
+    func members(ofModule value: Value) -> MemberTable {
+        moduleMembers[Int(entries[value.constantIndex].payload)]
+    }
+}
+
+/// The members of a native type or module by name.
+struct MemberTable {
+    /// How a member is bound when it is looked up on an object.
+    enum Binding: UInt8 { case plain, method, classMethod }
+
+    /// One member.
+    struct Row {
+        let name: InternedString
+        let value: Value
+        let binding: Binding
+    }
+
+    /// The members in the order of their declaration.
+    private(set) var rows: [Row] = []
+    private var slots: [Int32] = []
+
+    mutating func add(_ name: InternedString, _ value: Value, _ binding: Binding) {
+        if let row = slot(of: name), slots[row] >= 0 {
+            rows[Int(slots[row])] = Row(name: name, value: value, binding: binding)
+            return
+        }
+        rows.append(Row(name: name, value: value, binding: binding))
+        if rows.count * 2 > slots.count { rebuild() } else { place(rows.count - 1) }
+    }
+
+    private mutating func rebuild() {
+        slots = [Int32](repeating: -1, count: max(8, slots.count * 2))
+        for index in rows.indices { place(index) }
+    }
+
+    private mutating func place(_ index: Int) {
+        guard let slot = slot(of: rows[index].name) else { return }
+        slots[slot] = Int32(index)
+    }
+
+    private func slot(of name: InternedString) -> Int? {
+        guard !slots.isEmpty else { return nil }
+        let mask = slots.count - 1
+        var probe = Int(name.number &* 2_654_435_769 >> 7) & mask
+        while slots[probe] >= 0, rows[Int(slots[probe])].name != name { probe = (probe + 1) & mask }
+        return probe
+    }
+
+    /// The member with a name.
+    func find(_ name: InternedString) -> Row? {
+        guard let slot = slot(of: name), slots[slot] >= 0 else { return nil }
+        return rows[Int(slots[slot])]
+    }
+}

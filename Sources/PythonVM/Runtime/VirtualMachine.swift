@@ -1,0 +1,202 @@
+public import PythonCompiler
+public import PythonSyntax
+
+/// What one interpreter asks of the outside: the board, the PC, or a test.
+///
+/// Called in the middle of native functions; must not enter the interpreter.
+public protocol VirtualMachineHost: AnyObject {
+    /// Takes what the program prints.
+    func write(_ bytes: UnsafeBufferPointer<UInt8>)
+    /// Gives the source or `.mpy` file of a path, `nil` when there is no such file.
+    func readFile(_ path: String) -> [UInt8]?
+    /// Whether a path names a folder.
+    func isDirectory(_ path: String) -> Bool
+    /// Passes time while native code that cannot be suspended (a comparison inside a sort, say) waits.
+    ///
+    /// Returns when `wait.deadline` is reached or what is waited for may have happened.
+    func passTime(in wait: Wait)
+    /// Nanoseconds on the host's clock.
+    var nanoseconds: UInt64 { get }
+    /// Gives the compiled code of a source file; a host may share it between nodes.
+    func compile(
+        _ source: [UInt8], path: String
+    ) throws(SyntaxError) -> CompiledModule
+}
+
+/// Why and until when a native function waits; see `VirtualMachine.wait`.
+public struct Wait: Sendable, Equatable {
+    /// The host's time in nanoseconds at which the wait ends at the latest; `UInt64.max` for never.
+    public var deadline: UInt64
+    /// What may end the wait before: a number that the host understands.
+    public var reason: UInt32
+    /// A number for the host's own use, kept over all calls of one wait.
+    public var detail: UInt64
+
+    public init(deadline: UInt64, reason: UInt32 = 0, detail: UInt64 = 0) {
+        self.deadline = deadline
+        self.reason = reason
+        self.detail = detail
+    }
+}
+
+/// Cycles that the board's processor spends, by class of work; 0 everywhere for a host that keeps no time.
+///
+/// The numbers of a board and their sources are in its data file.
+public struct CycleCosts: Sendable, Hashable {
+    /// Any bytecode.
+    public var simple: UInt64 = 0
+    /// Looking up a name, an attribute or a method, beyond `simple`.
+    public var lookup: UInt64 = 0
+    /// Calling a function, beyond `simple`.
+    public var call: UInt64 = 0
+    /// One allocation.
+    public var allocation: UInt64 = 0
+    /// A binary or unary operator, beyond `simple`.
+    public var binaryOperation: UInt64 = 0
+    /// Reading or writing an item, beyond `simple`.
+    public var subscripting: UInt64 = 0
+    /// Arithmetic on floats, beyond `binaryOperation`.
+    public var floatOperation: UInt64 = 0
+    /// Arithmetic on integers beyond 31 bits, for each 16-bit digit, beyond `binaryOperation`.
+    public var bigIntegerDigit: UInt64 = 0
+    /// A native function, beyond `call`.
+    public var nativeCall: UInt64 = 0
+    /// One block looked at by the collector.
+    public var collectedBlock: UInt64 = 0
+
+    /// Costs of nothing.
+    public init() {}
+}
+
+/// One MicroPython interpreter.
+///
+/// All of its Python state lies in the image. The object itself holds only what is shared or belongs
+/// to the host. Not thread-safe: one thread at a time.
+public final class VirtualMachine: @unchecked Sendable {
+    /// The native types, functions and modules.
+    public let runtime: Runtime
+    /// The base of the image.
+    public let base: UnsafeMutableRawPointer
+    /// The outside.
+    public private(set) unowned var host: any VirtualMachineHost
+    /// What work costs.
+    public var costs: CycleCosts
+    let image: Image
+    let header: UnsafeMutablePointer<ImageHeader>
+    /// Decoded code, shared between nodes; a function in the image names it by its index here.
+    var code: [LoadedCode] = []
+    /// The waits of native calls that were suspended, innermost last.
+    var waits: [PendingWait] = []
+    /// Whether native code is between the loop that runs and an outer one.
+    var nesting = 0
+    /// The width of a float.
+    public var floatWidth: ImageConfiguration.FloatWidth { image.configuration.floatWidth }
+
+    /// Makes an interpreter with an empty image.
+    public init(
+        runtime: Runtime, configuration: ImageConfiguration, host: any VirtualMachineHost,
+        costs: CycleCosts = CycleCosts()
+    ) throws(Raised) {
+        self.runtime = runtime
+        self.host = host
+        self.costs = costs
+        image = Image(configuration)
+        base = image.base
+        header = image.header
+        try prepareImage()
+    }
+
+    /// The exception that was raised last.
+    public var exception: Value {
+        get { header.pointee.exception }
+        set { header.pointee.exception = newValue }
+    }
+    /// Cycles used so far.
+    public var cycles: UInt64 { header.pointee.cycles }
+    /// Bytecodes executed so far.
+    public var bytecodes: UInt64 { header.pointee.bytecodes }
+    /// Adds cycles for work of a native function.
+    @inline(__always) public func charge(_ cycles: UInt64) { header.pointee.cycles &+= cycles }
+
+    // MARK: - Words of objects
+
+    /// The words of an object in the image.
+    @inline(__always) public func words(_ object: Value) -> UnsafeMutablePointer<UInt32> {
+        assert(object.isObject)
+        return (base + Int(object.offset)).assumingMemoryBound(to: UInt32.self)
+    }
+    /// The words of an object in the image, as values.
+    @inline(__always) public func values(_ object: Value) -> UnsafeMutablePointer<Value> {
+        assert(object.isObject)
+        return (base + Int(object.offset)).assumingMemoryBound(to: Value.self)
+    }
+    /// Values at an offset into the image.
+    @inline(__always) func values(at offset: UInt32) -> UnsafeMutablePointer<Value> {
+        (base + Int(offset)).assumingMemoryBound(to: Value.self)
+    }
+    /// Bytes at an offset into the image.
+    @inline(__always) public func bytes(at offset: UInt32) -> UnsafeMutablePointer<UInt8> {
+        (base + Int(offset)).assumingMemoryBound(to: UInt8.self)
+    }
+
+    /// Makes an object of a type: word 0 is the type, the others are zero.
+    ///
+    /// - Parameter words: the number of words with the type's.
+    public func newObject(_ type: Value, words count: Int) throws(Raised) -> Value {
+        let object = Value.object(offset: try allocate(bytes: count << 2))
+        words(object)[0] = type.bits
+        return object
+    }
+    /// Makes an object of a built-in type.
+    func newObject(_ type: CoreType, words count: Int) throws(Raised) -> Value {
+        try newObject(.type(type), words: count)
+    }
+    /// Makes an object of a type that a module brought.
+    public func newObject(_ type: NativeType, words count: Int) throws(Raised) -> Value {
+        try newObject(runtime.value(of: type), words: count)
+    }
+
+    // MARK: - Types
+
+    /// The type of a value, as a value: a native type or a class of the program.
+    @inline(__always) public func type(of value: Value) -> Value {
+        if value.isSmall { return .type(.int) }
+        if value.isInterned { return .type(.str) }
+        if value.isConstant { return runtime.entries[value.constantIndex].type }
+        assert(value.isObject)
+        return Value(bits: words(value)[0])
+    }
+    /// Whether a value is exactly of a built-in type.
+    @inline(__always) public func isExactly(_ value: Value, _ type: CoreType) -> Bool {
+        self.type(of: value) == .type(type)
+    }
+    /// The native type whose slots work on a value; for objects of the program's classes `instance`.
+    @inline(__always) func slots(of value: Value) -> NativeType {
+        let type = type(of: value)
+        return type.isConstant ? runtime.nativeType(type) : CoreTypes.instance
+    }
+    /// The name of a value's type.
+    public func typeName(of value: Value) -> String { name(ofType: type(of: value)) }
+
+    // MARK: - Values that native code holds while it calls Python
+
+    /// Keeps a value alive over a nested call; popped by `popRoots`, or when an error passes the loop.
+    public func pushRoot(_ value: Value) throws(Raised) {
+        guard header.pointee.rootsTop + 4 <= header.pointee.rootsEnd else {
+            throw raiseRecursion()
+        }
+        values(at: header.pointee.rootsTop)[0] = value
+        header.pointee.rootsTop += 4
+    }
+    /// The current height of the root stack.
+    public var rootMark: UInt32 { header.pointee.rootsTop }
+    /// Lets go of all values pushed since the mark.
+    public func popRoots(to mark: UInt32) { header.pointee.rootsTop = mark }
+
+    // MARK: - Text
+
+    /// An interned string as a value.
+    @inline(__always) public func interned(_ text: String) -> Value {
+        .interned(InternedString(text))
+    }
+}
