@@ -31,7 +31,8 @@ public indirect enum Schema: Sendable, Equatable {
         case .number(let range?): return "a number " + Self.phrase(range, text: shortText)
         case .quantity(nil, _, _): return "a number with a unit"
         case .quantity(let dimension?, let range, let plain):
-            let number = plain ? "a number (\(dimension.baseUnit.symbol)) or " : ""
+            let unit = dimension.baseUnit.symbol
+            let number = plain ? "a number\(unit.isEmpty ? "" : " (\(unit))") or " : ""
             let bounds = range.map { " " + Self.phrase($0, text: dimension.text) } ?? ""
             return "\(number)\(dimension.phrase)\(bounds) such as \(dimension.example)"
         case .choice(let words):
