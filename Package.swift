@@ -98,9 +98,11 @@ let package = Package(
         tests("HardwareTests", ["Hardware", "SimulationKernel"]),
         tests("ScenarioTests", ["Scenario", "YAMLSyntax"], exclude: ["Invalid", "Valid"]),
         tests("MessagingTests", ["Messaging"]),
-        tests("PythonVMTests", ["PythonVM", "PythonCompiler"], exclude: ["Golden"]),
         tests(
-            "PythonModulesTests", ["PythonModules", "PythonVM", "PythonCompiler"],
+            "PythonVMTests", ["PythonVM", "PythonCompiler", "PythonSyntax"], exclude: ["Golden"]),
+        tests(
+            "PythonModulesTests",
+            ["PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax"],
             exclude: ["Golden"]),
         tests("NodeTests", ["Node", "PythonVM", "Hardware", "Radio"], exclude: ["Golden"]),
         tests("FleetTests", ["Fleet", "Node", "Scenario", "SimulationKernel"], exclude: ["Golden"]),

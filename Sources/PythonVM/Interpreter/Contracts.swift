@@ -60,16 +60,4 @@ extension VirtualMachine {
 
     // Owner: containers.
     func itemIterator(over object: Value) throws(Raised) -> Value? { nil }
-    public func newDict(capacity: Int = 0) throws(Raised) -> Value { .null }
-    /// The value under a key; null when there is none.
-    public func find(_ key: Value, inDict dict: Value) throws(Raised) -> Value { .null }
-    public func store(_ key: Value, _ value: Value, inDict dict: Value) throws(Raised) {}
-    @discardableResult
-    public func remove(_ key: Value, fromDict dict: Value) throws(Raised) -> Value { .null }
-}
-
-/// Three words anywhere in the image: entries used and flags, capacity, offset of the table.
-struct MapReference {
-    /// The offset of the first of the three words.
-    var offset: UInt32
 }
