@@ -60,8 +60,9 @@ public struct MessageRecord: Sendable, Equatable {
     public var link: LinkKind
     /// The index of the sending node.
     public var source: Int32
-    /// The index of the node it is meant for, `broadcast`, or `outside`. In a record `delivered` or
-    /// `lost` of a broadcast: the receiving node.
+    /// The index of the node it is meant for, or `broadcast` or `outside`.
+    ///
+    /// In a record `delivered` or `lost` of a broadcast: the receiving node.
     public var destination: Int32
     /// The number of bytes that the program handed over.
     public var byteCount: Int32
@@ -215,7 +216,7 @@ public struct BatteryReading: Sendable, Equatable {
         self.microvolts = microvolts
     }
 
-    /// The state of charge, 0 ... 1.
+    /// The state of charge, from 0 to 1.
     public var charge: Double { Double(chargeMillionths) * 1e-6 }
     /// The voltage in volts.
     public var volts: Double { Double(microvolts) * 1e-6 }
