@@ -35,15 +35,16 @@ public struct CurveKeys: Equatable, Sendable {
     /// - Throws: `badKeys` if no secret key is found in it.
     public init(fileText: String) throws(MessagingError) {
         for line in fileText.split(whereSeparator: \.isNewline) {
-            let words = line.split { $0 == " " || $0 == "\t" || $0 == "=" }
-            if words.count == 2, words[0] == "secret-key" {
-                let quoted = words[1]
-                guard quoted.count >= 2, quoted.hasPrefix("\""), quoted.hasSuffix("\"") else {
-                    break
-                }
-                try self.init(secretKey: String(quoted.dropFirst().dropLast()))
-                return
+            // A key may itself contain `=` and `#`.
+            let sides = line.split(separator: "=", maxSplits: 1).map { side in
+                side.split { $0 == " " || $0 == "\t" }
             }
+            guard sides.count == 2, sides[0] == ["secret-key"] else { continue }
+            guard sides[1].count == 1, let quoted = sides[1].first, quoted.count > 2,
+                quoted.hasPrefix("\""), quoted.hasSuffix("\"")
+            else { break }
+            try self.init(secretKey: String(quoted.dropFirst().dropLast()))
+            return
         }
         let bare = fileText.split(whereSeparator: \.isWhitespace)
         guard bare.count == 1 else {

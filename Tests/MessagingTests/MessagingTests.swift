@@ -136,7 +136,8 @@ import Testing
         #expect(try server.waitToReceive(milliseconds: 100) == false)
     }
 
-    @Test func keyFilesAreRead() throws {
+    @Test(arguments: 0..<20) func keyFilesAreRead(_: Int) throws {
+        // Many pairs, for a key may contain `=` and `#`.
         let keys = try CurveKeys.generate()
         let certificate = """
             #   made by a test
