@@ -39,6 +39,7 @@ public protocol RunController: AnyObject {
     ///
     /// The run calls it between slices, at least ten times in a wall-clock second, with 0 to wait;
     /// while it is paused it calls it again and again with a time to wait for the next command.
+    /// Once more it calls it when the run has ended, so that nobody waits for an answer.
     func serve(_ fleet: any FleetControl, waitMilliseconds: Int)
 }
 

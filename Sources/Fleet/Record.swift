@@ -46,8 +46,9 @@ public enum RecordBody: Sendable, Equatable {
 
 /// One step in the life of a message.
 ///
-/// The sender has one record `sent` for each message; each node that it was meant for or that it
-/// reached has one record `delivered` or `lost` with the same `identifier`.
+/// Each message has one record `sent`, of the sending node. A message to one node then has exactly one
+/// record `delivered` or `lost`; a broadcast has one for each node that it reached or could have
+/// reached. Those are records of the receiving node, or of the sender where nothing went on the air.
 public struct MessageRecord: Sendable, Equatable {
     /// The destination of a message to everyone.
     public static let broadcast: Int32 = -1
@@ -60,9 +61,7 @@ public struct MessageRecord: Sendable, Equatable {
     public var link: LinkKind
     /// The index of the sending node.
     public var source: Int32
-    /// The index of the node it is meant for, or `broadcast` or `outside`.
-    ///
-    /// In a record `delivered` or `lost` of a broadcast: the receiving node.
+    /// The index of the node it is meant for, or `broadcast` or `outside`; equal in all its records.
     public var destination: Int32
     /// The number of bytes that the program handed over.
     public var byteCount: Int32
@@ -186,7 +185,8 @@ public struct ChargeEntry: Sendable, Equatable {
     public var component: String
     /// Its state: `run`, `deepsleep`, `transmit`.
     public var state: String
-    /// The charge in picocoulombs, positive when drawn. (3.6e12 of them are one mAh.)
+    /// The charge in picocoulombs (3.6e12 are one mAh): positive when drawn, negative when
+    /// harvested.
     public var picocoulombs: Int64
     /// The time that it was in this state.
     public var duration: Span

@@ -10,7 +10,8 @@ public protocol RunObserver: AnyObject {
     func began(_ description: RunDescription)
     /// Something happened.
     ///
-    /// Before `ended` comes a last `energy` record of every node.
+    /// Every node has an `energy` record at the start (empty, with its battery) and a last one
+    /// before `ended`, so that its records add up to the whole run.
     func observe(_ record: Record)
     /// How far the run is; called a few times in each wall-clock second.
     func progress(_ progress: RunProgress)
