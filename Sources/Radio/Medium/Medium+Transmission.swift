@@ -1,0 +1,190 @@
+import SimulationKernel
+
+// Frames on the air: from the first bit to the judgement of each receiver.
+extension Medium {
+    /// Puts a frame on the air.
+    mutating func startTransmission(
+        _ frame: MACFrame, attempt: Int, from sender: Int32, _ now: Instant
+    ) {
+        let index = Int(sender)
+        breakReception(sender, .halfDuplex)
+        let airtime = frame.rate.airtime(bytes: frame.bytes)
+        let powerDbm = radios[index].powerDbm(at: frame.rate)
+        let isAcknowledged = !frame.destination.isGroup && frame.body.kind != .acknowledgement
+        radios[index].framesSent &+= 1
+        var transmission = Transmission(
+            sender: sender, frame: frame, channel: radios[index].channel, powerDbm: powerDbm,
+            start: now, end: now + airtime, reservedUntil: now + airtime,
+            number: radios[index].framesSent, attempt: attempt)
+        if isAcknowledged {
+            let reply = frame.rate.acknowledgementRate
+            transmission.reservedUntil =
+                transmission.end + settings.sifs
+                + reply.airtime(bytes: EspNowPhy.acknowledgementBytes)
+        }
+        if !frame.destination.isGroup {
+            transmission.destination = radioByMAC[frame.destination] ?? -1
+        }
+        let slot = freeSlots.popLast() ?? Int32(air.count)
+        if Int(slot) == air.count {
+            air.append(transmission)
+        } else {
+            air[Int(slot)] = transmission
+        }
+        onAir.append(slot)
+        radios[index].transmitting = slot
+        actions.append(
+            .transmission(
+                TransmissionRecord(
+                    sender: RadioID(index: sender), kind: frame.body.kind, source: frame.source,
+                    destination: frame.destination, frameBytes: frame.bytes,
+                    channel: transmission.channel, powerDbm: powerDbm, rate: frame.rate,
+                    attempt: attempt, start: now, airtime: airtime)))
+        refreshState(sender, now)
+        schedule(.transmissionEnd, at: transmission.end, radio: sender, index: slot)
+        reachNeighbours(slot, now)
+    }
+
+    /// Lets all in reach notice a transmission: they freeze their countdown, or begin to receive.
+    private mutating func reachNeighbours(_ slot: Int32, _ now: Instant) {
+        let (sender, channel) = (air[Int(slot)].sender, air[Int(slot)].channel)
+        let (powerDbm, end) = (air[Int(slot)].powerDbm, air[Int(slot)].end)
+        let reservedUntil = air[Int(slot)].reservedUntil
+        let destination = air[Int(slot)].destination
+        var destinationLoss: LossReason? = destination >= 0 ? .belowSensitivity : nil
+        for neighbour in neighbours(of: sender) {
+            let receiver = neighbour.radio
+            let index = Int(receiver)
+            guard radios[index].isPowered else {
+                if receiver == destination { destinationLoss = .notListening }
+                continue
+            }
+            let signalDbm = powerDbm - neighbour.lossDb
+            guard
+                signalDbm >= radios[index].detectionDbm(margin: settings.detectionMarginDb)
+            else { continue }
+            guard radios[index].channel == channel else {
+                if receiver == destination { destinationLoss = .wrongChannel }
+                continue
+            }
+            freeze(receiver, until: reservedUntil, now)
+            let refused = beginReception(slot, receiver, signalDbm, from: now, to: end)
+            if receiver == destination { destinationLoss = refused }
+            if refused == nil { refreshState(receiver, now) }
+        }
+        air[Int(slot)].destinationLoss = destinationLoss
+    }
+
+    /// Lets a radio begin to receive; gives the reason when it cannot.
+    private mutating func beginReception(
+        _ slot: Int32, _ receiver: Int32, _ signalDbm: Double, from start: Instant,
+        to end: Instant
+    ) -> LossReason? {
+        let index = Int(receiver)
+        guard radios[index].transmitting < 0 else { return .halfDuplex }
+        guard isListening(receiver, from: start, to: end) else { return .notListening }
+        let locked = radios[index].locked
+        if locked >= 0 {
+            let place = receptionIndex(of: receiver, in: locked)
+            guard settings.hasCapture, start - air[Int(locked)].start <= settings.captureWindow,
+                let place,
+                signalDbm - air[Int(locked)].receptions[place].signalDbm
+                    >= settings.captureMarginDb
+            else { return .collision }
+            breakReception(receiver, .collision)
+        }
+        radios[index].locked = slot
+        air[Int(slot)].receptions.append(Reception(receiver: receiver, signalDbm: signalDbm))
+        return nil
+    }
+
+    private func receptionIndex(of receiver: Int32, in slot: Int32) -> Int? {
+        air[Int(slot)].receptions.firstIndex { $0.receiver == receiver && $0.broken == nil }
+    }
+
+    /// Ends what a radio is receiving, because it cannot go on.
+    mutating func breakReception(_ receiver: Int32, _ reason: LossReason) {
+        let locked = radios[Int(receiver)].locked
+        guard locked >= 0 else { return }
+        radios[Int(receiver)].locked = -1
+        guard let place = receptionIndex(of: receiver, in: locked) else { return }
+        air[Int(locked)].receptions[place].broken = reason
+    }
+
+    /// Cuts the own transmission short because the radio is switched off: nobody can read it.
+    mutating func abortTransmission(_ sender: Int32) {
+        let slot = radios[Int(sender)].transmitting
+        guard slot >= 0 else { return }
+        radios[Int(sender)].transmitting = -1
+        for place in air[Int(slot)].receptions.indices
+        where air[Int(slot)].receptions[place].broken == nil {
+            air[Int(slot)].receptions[place].broken = .radioOff
+            radios[Int(air[Int(slot)].receptions[place].receiver)].locked = -1
+        }
+    }
+
+    /// Handles the end of a transmission: judges each reception and passes on what arrived.
+    mutating func finishTransmission(_ slot: Int32, _ now: Instant) {
+        let transmission = air[Int(slot)]
+        guard !transmission.isOver, transmission.end == now else { return }
+        air[Int(slot)].isOver = true
+        let sender = transmission.sender
+        let isWhole = radios[Int(sender)].transmitting == slot
+        if isWhole { radios[Int(sender)].transmitting = -1 }
+        var arrived: [Reception] = []
+        for reception in transmission.receptions {
+            if reception.broken == nil { radios[Int(reception.receiver)].locked = -1 }
+            let outcome = judge(reception, transmission)
+            if outcome == nil { arrived.append(reception) }
+            report(outcome, reception, transmission, now)
+            if reception.broken == nil { refreshState(reception.receiver, now) }
+        }
+        if let reason = transmission.destinationLoss {
+            reportLoss(reason, transmission, receiver: transmission.destination, now)
+        }
+        forgetOld(now)
+        refreshState(sender, now)
+        if isWhole, transmission.frame.body.kind != .acknowledgement {
+            queuedFrameSent(sender, now)
+        }
+        for reception in arrived { receive(transmission, reception, now) }
+    }
+
+    private mutating func report(
+        _ outcome: LossReason?, _ reception: Reception, _ transmission: Transmission,
+        _ now: Instant
+    ) {
+        guard let outcome else { return }
+        let isGroup = transmission.frame.destination.isGroup
+        guard isGroup || reception.receiver == transmission.destination else { return }
+        reportLoss(outcome, transmission, receiver: reception.receiver, now)
+    }
+
+    private mutating func reportLoss(
+        _ reason: LossReason, _ transmission: Transmission, receiver: Int32, _ now: Instant
+    ) {
+        actions.append(
+            .lost(
+                LossRecord(
+                    sender: RadioID(index: transmission.sender),
+                    receiver: RadioID(index: receiver), kind: transmission.frame.body.kind,
+                    reason: reason, at: now)))
+    }
+
+    /// Drops past transmissions that overlap none still on the air.
+    private mutating func forgetOld(_ now: Instant) {
+        var oldest = Instant.never
+        for slot in onAir where !air[Int(slot)].isOver {
+            oldest = min(oldest, air[Int(slot)].start)
+        }
+        onAir.removeAll { slot in
+            let transmission = air[Int(slot)]
+            guard transmission.isOver, transmission.end <= oldest,
+                transmission.reservedUntil <= now
+            else { return false }
+            air[Int(slot)].receptions = []
+            freeSlots.append(slot)
+            return true
+        }
+    }
+}
