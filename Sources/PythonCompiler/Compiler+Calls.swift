@@ -47,7 +47,7 @@ extension Compiler {
         if name == "super", arguments.isEmpty, scope.kind == .function {
             return try compileSuper(trailers)
         }
-        if name == "OrderedDict", arguments.count == 1,
+        if options.fillsOrderedDicts, name == "OrderedDict", arguments.count == 1,
             case .positional(let argument) = arguments[0].kind,
             case .braces(let items) = argument.kind
         {

@@ -161,7 +161,9 @@ extension Compiler {
         store(name)
     }
 
-    /// `@micropython.native` and its kin ask for another code generator. Native code and viper run
+    /// Whether a decorator asks for another code generator, as `@micropython.native` does.
+    ///
+    /// Native code and viper run
     /// as bytecode here, which gives the same results.
     private func isEmitterChoice(_ decorator: Decorator) throws(SyntaxError) -> Bool {
         guard decorator.path[0] == "micropython" else { return false }

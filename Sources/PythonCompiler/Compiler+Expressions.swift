@@ -111,7 +111,7 @@ extension Compiler {
         }
     }
 
-    /// - Parameter decides: the value of an operand that decides the whole.
+    /// Jumps on an and or or; `decides` is the value of an operand that decides the whole.
     private func compileTests(
         _ items: [Expression], decides: Bool, jumpIf: Bool, to label: Label
     ) throws(SyntaxError) {
@@ -171,7 +171,7 @@ extension Compiler {
 
     // MARK: - Braces and slices
 
-    /// - Parameter makesMap: false if the dict to be filled is on the stack already.
+    /// A dict or set; `makesMap` is false if the dict to be filled is on the stack already.
     func compileBraces(
         _ items: [BraceItem], makesMap: Bool, at position: Position
     ) throws(SyntaxError) {
@@ -250,7 +250,9 @@ extension Compiler {
         scope.flags.insert(.generator)
     }
 
-    /// `target := value`. In a comprehension the target belongs to the scope around it.
+    /// `target := value`.
+    ///
+    /// In a comprehension the target belongs to the scope around it.
     func compileNamed(_ target: Expression, _ value: Expression) throws(SyntaxError) {
         guard case .name(let name) = target.kind else {
             throw failure("can't assign to expression", at: target)

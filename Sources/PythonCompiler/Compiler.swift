@@ -283,7 +283,9 @@ final class Compiler {
         }
     }
 
-    /// An error at an expression. Names and small constants have no line in MicroPython's tree; the
+    /// An error at an expression.
+    ///
+    /// Names and small constants have no line in MicroPython's tree; the
     /// line of the statement stands in.
     func failure(_ message: String, at expression: Expression) -> SyntaxError {
         let line = isLeaf(expression) ? 0 : expression.position.line

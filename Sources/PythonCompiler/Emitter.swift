@@ -28,30 +28,36 @@ struct ModuleTables {
 
     mutating func index(of constant: Constant) -> Int {
         let key = ConstantKey(constant)
-        if !key.isNeverEqual, let index = constantIndexes[key] { return index }
+        if let index = constantIndexes[key] { return index }
         constantIndexes[key] = constants.count
         constants.append(constant)
         return constants.count - 1
     }
 }
 
-/// Constants are one entry only if they are equal to the bit: 0.0 and -0.0 are two, and so are two
-/// that are not a number.
+/// Constants are one entry only if they are equal to the bit: 0.0 and -0.0 are two.
 private struct ConstantKey: Hashable {
-    private let constant: Constant
-    private var negativeZeros: [Bool] = []
-    private(set) var isNeverEqual = false
+    private let shape: Constant
+    private var floats: [UInt64] = []
 
     init(_ constant: Constant) {
-        self.constant = constant
+        shape = Self.withoutFloats(constant)
         collect(constant)
+    }
+
+    /// The constant with all floats alike: they are compared by their bits.
+    private static func withoutFloats(_ constant: Constant) -> Constant {
+        switch constant {
+        case .float: .float(0)
+        case .tuple(let items): .tuple(items.map(withoutFloats))
+        default: constant
+        }
     }
 
     private mutating func collect(_ constant: Constant) {
         switch constant {
         case .float(let value):
-            negativeZeros.append(value == 0 && value.sign == .minus)
-            if value.isNaN { isNeverEqual = true }
+            floats.append(value.bitPattern)
         case .tuple(let items): for item in items { collect(item) }
         default: break
         }

@@ -18,9 +18,7 @@ struct Layout {
     private var lineTable: [UInt8] = []
     private var isOverflowing = false
 
-    /// - Parameters:
-    ///   - names: the function's name and those of its arguments, encoded.
-    ///   - cells: the locals that become cells.
+    /// Takes the items and the encoded parts of the head: numbers, names, cells.
     init(items: [CodeItem], signature: [UInt8], names: [UInt8], cells: [UInt8]) {
         self.items = items
         self.signature = signature

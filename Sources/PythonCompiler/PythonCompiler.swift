@@ -30,6 +30,10 @@ public struct CompileOptions: Hashable, Sendable {
     public var isRepl: Bool
     /// What kind of text is compiled.
     public var mode: Mode
+    /// Whether `OrderedDict({..})` fills the ordered dict from the literal, item by item.
+    ///
+    /// Boards do, as a plain dict would lose the order; mpy-cross does not.
+    public var fillsOrderedDicts = true
 
     /// Options for a file on a 32-bit board, unless said otherwise.
     public init(

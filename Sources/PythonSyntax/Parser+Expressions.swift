@@ -230,7 +230,9 @@ extension Parser {
         }
     }
 
-    /// An index or a slice. A slice that leaves out everything from the second colon on is the same
+    /// An index or a slice.
+    ///
+    /// A slice that leaves out everything from the second colon on is the same
     /// as one without that colon.
     private mutating func `subscript`() throws(SyntaxError) -> Expression {
         let start = position

@@ -7,11 +7,15 @@ struct Parser {
     /// The token to be looked at.
     private(set) var token: Token
     private var depth = 0
-    /// Names that MicroPython has interned so far. A long string literal is interned only if it is
+    /// Names that MicroPython has interned so far.
+    ///
+    /// A long string literal is interned only if it is
     /// among them, which decides how the compiler loads it.
     private var knownNames: Set<Name>
 
-    /// Deepest nesting of expressions and blocks. Real programs stay below 20; the stack of a
+    /// Deepest nesting of expressions and blocks.
+    ///
+    /// Real programs stay below 20; the stack of a
     /// thread must hold some ten native frames for each level.
     static let nestingLimit = 100
     /// Strings up to this length in bytes are interned always.

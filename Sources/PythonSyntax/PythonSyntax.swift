@@ -13,6 +13,8 @@
 ///   - input: whether a file, one interactive statement or one expression is expected.
 ///   - debug: what `__debug__` stands for.
 ///   - knownNames: strings that the machine has interned before; only `isInterned` depends on it.
+/// - Returns: the statements.
+/// - Throws: the first error of the text.
 public func parse(
     _ source: [UInt8], as input: InputKind = .file, debug: Bool = true,
     knownNames: Set<Name> = []

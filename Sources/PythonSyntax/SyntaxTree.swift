@@ -58,7 +58,9 @@ public struct Expression: Hashable, Sendable {
     }
 }
 
-/// The kinds of expressions. Chains of equal rank are one node, as in the grammar.
+/// The kinds of expressions.
+///
+/// Chains of equal rank are one node, as in the grammar.
 public indirect enum ExpressionKind: Hashable, Sendable {
     case name(Name)
     case literal(Literal)

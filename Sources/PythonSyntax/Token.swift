@@ -12,7 +12,9 @@ public struct Position: Hashable, Sendable {
     }
 }
 
-/// What a token is. The raw value is its text where that is always the same.
+/// What a token is.
+///
+/// The raw value is its text where that is always the same.
 public enum TokenKind: String, Hashable, Sendable, CaseIterable {
     case invalid = "<invalid>"
     case dedentMismatch = "<mismatch>"
