@@ -12,7 +12,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [])
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+)
     -> Target
 {
     .target(
@@ -67,7 +69,10 @@ let package = Package(
         // Floor 4
         room(
             "Node",
-            ["PythonModules", "PythonVM", "PythonCompiler", "Hardware", "Radio", "SimulationKernel"]
+            [
+                "PythonModules", "PythonVM", "PythonCompiler", "Hardware", "Radio",
+                "SimulationKernel",
+            ]
         ),
         // Floor 5
         room(
@@ -96,7 +101,9 @@ let package = Package(
         tests("YAMLSyntaxTests", ["YAMLSyntax"]),
         tests("RadioTests", ["Radio", "SimulationKernel"]),
         tests("HardwareTests", ["Hardware", "SimulationKernel"]),
-        tests("ScenarioTests", ["Scenario", "YAMLSyntax"], exclude: ["Invalid", "Valid"]),
+        tests(
+            "ScenarioTests", ["Scenario", "YAMLSyntax", "SimulationKernel"],
+            exclude: ["Invalid", "Valid"]),
         tests("MessagingTests", ["Messaging"]),
         tests(
             "PythonVMTests", ["PythonVM", "PythonCompiler", "PythonSyntax"], exclude: ["Golden"]),
@@ -105,7 +112,8 @@ let package = Package(
             ["PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax"],
             exclude: ["Golden"]),
         tests("NodeTests", ["Node", "PythonVM", "Hardware", "Radio"], exclude: ["Golden"]),
-        tests("FleetTests", ["Fleet", "Node", "Scenario", "SimulationKernel"], exclude: ["Golden"]),
+        tests(
+            "FleetTests", ["Fleet", "Node", "Scenario", "SimulationKernel"], exclude: ["Golden"]),
         tests("RecordingTests", ["Recording", "Fleet", "Messaging", "SimulationKernel"]),
         tests("CLITests", ["CLI"], exclude: ["Golden"]),
         tests("TidyTests", []),

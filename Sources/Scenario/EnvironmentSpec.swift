@@ -90,12 +90,12 @@ public struct TraceSignalSpec: Sendable, Equatable {
 extension SignalSpec {
     /// The form of a signal that measures `dimension`.
     static func form(_ dimension: Dimension) -> Form<SignalSpec> {
-        .variants(
-            "signal", key: "model",
-            [
-                constantForm(dimension), dailyForm(dimension), randomWalkForm(dimension),
-                clearSkyForm, traceForm(dimension),
-            ])
+        var forms = [
+            constantForm(dimension), dailyForm(dimension), randomWalkForm(dimension),
+            traceForm(dimension),
+        ]
+        if dimension == .irradiance { forms.append(clearSkyForm) }
+        return .variants("signal", key: "model", forms)
     }
 
     private static func start(_ dimension: Dimension, _ model: SignalModel) -> SignalSpec {

@@ -70,7 +70,7 @@ public struct BatterySpec: Sendable, Equatable {
         .mapping("battery", doc: "A battery.", from: BatterySpec()) {
             Key(
                 "chemistry", \.chemistry, .choice(catalog.chemistries),
-                default: catalog.chemistries.first ?? "", doc: "The kind of its cells.")
+                default: catalog.chemistries.first, doc: "The kind of its cells.")
             Key(
                 "capacity", \.capacityCoulombs, .quantity(.charge, in: .positive),
                 doc: "Charge from full to empty.")
@@ -134,7 +134,7 @@ public struct SolarSpec: Sendable, Equatable {
                 doc: "Power at 1000 W/m2 and 25 degC.")
             Key(
                 "charger", \.charger, .choice(catalog.chargers),
-                default: catalog.chargers.first ?? "", doc: "The charger.")
+                default: catalog.chargers.first, doc: "The charger.")
             Key(
                 "tilt", \.tiltDegrees, .quantity(.angle, in: 0...90), default: "0deg",
                 doc: "Angle to level ground.")

@@ -49,7 +49,7 @@ public struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
         var text = "\(place): \(severity.rawValue): \(message)"
-        if let sourceLine, line > 0 {
+        if let sourceLine, line > 0, !sourceLine.allSatisfy(\.isWhitespace) {
             text += "\n" + Self.excerpt(of: sourceLine, column: column)
         }
         if let expected { text += "\n  expected \(expected)" }

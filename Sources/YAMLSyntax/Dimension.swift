@@ -37,6 +37,15 @@ public enum Dimension: String, Sendable, CaseIterable {
             self.factor = factor
             self.offset = offset
         }
+
+        /// A number of this unit in the base unit.
+        public func base(_ number: Double) -> Double {
+            // Dividing by the reciprocal of a small factor is exact where multiplying is not:
+            // 70 % is 0.7, and 70 * 0.01 is not.
+            let inverse = (1 / factor).rounded()
+            let isReciprocal = factor < 1 && abs(inverse * factor - 1) < 1e-12
+            return (isReciprocal ? number / inverse : number * factor) + offset
+        }
     }
 
     /// "a charge", for messages.
@@ -136,7 +145,7 @@ public enum Dimension: String, Sendable, CaseIterable {
             Unit("hPa", 100), Unit("Pa", 1), Unit("kPa", 1000), Unit("mbar", 100), Unit("bar", 1e5),
         ],
         .speed: [Unit("m/s", 1), Unit("km/h", 1 / 3.6)],
-        .rainfall: [Unit("mm/h", 1e-3 / 3600), Unit("mm/d", 1e-3 / 86400)],
+        .rainfall: [Unit("mm/h", 1e-3 / 3600), Unit("mm/d", 1e-3 / 86400), Unit("m/s", 1)],
         .dataSize: [
             Unit("B", 1), Unit("kB", 1e3), Unit("MB", 1e6), Unit("GB", 1e9), Unit("KiB", 1024),
             Unit("MiB", 1_048_576), Unit("GiB", 1_073_741_824),

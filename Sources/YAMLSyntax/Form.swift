@@ -267,9 +267,11 @@ extension Form where Value == Double {
                 let value = try Quantity.parse(text, as: dimension)
                 return inRange(value, range, node, schema, reading)
             } catch {
+                let meant = error.suggestion.flatMap { try? Quantity.parse($0, as: dimension) }
+                let fits = meant.map { range?.contains($0) ?? true } ?? false
                 reading.error(
                     at: node.location, error.message, expected: schema.phrase,
-                    suggestion: error.suggestion)
+                    suggestion: fits ? error.suggestion : nil)
                 return nil
             }
         }

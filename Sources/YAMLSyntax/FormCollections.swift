@@ -7,8 +7,6 @@ public struct Key<Root: Sendable>: Sendable {
     let assign: @Sendable (YAMLNode, inout Root, Reading) -> Void
     /// Stores the default.
     let assignDefault: @Sendable (inout Root) -> Void
-    /// The diagnostics of the default itself: always empty, and a test holds it to that.
-    public let defaultProblems: [Diagnostic]
 
     /// A key that is required (without a default) or has a default, written as in a file.
     public init<Value>(
@@ -33,10 +31,11 @@ public struct Key<Root: Sendable>: Sendable {
             if let value = form.read(node, reading) { root[keyPath: property] = value }
         }
         assignDefault = { _ in }
-        defaultProblems = []
     }
 
     /// A key whose value is stored by a closure: for keys that are only known at run time.
+    ///
+    /// A default that its own form rejects is a slip of the program and traps in debug builds.
     public init<Value>(
         _ name: String, _ form: Form<Value>, default defaultText: String? = nil, doc: String,
         store: @escaping @Sendable (inout Root, Value) -> Void
@@ -57,7 +56,7 @@ public struct Key<Root: Sendable>: Sendable {
                 error.diagnostics.forEach(reading.record)
             }
         }
-        defaultProblems = reading.diagnostics
+        assert(reading.diagnostics.isEmpty, "\(reading.diagnostics)")
         assignDefault = { [initial] root in if let initial { store(&root, initial) } }
     }
 
@@ -72,7 +71,6 @@ public struct Key<Root: Sendable>: Sendable {
         self.schema = schema
         assign = key.assign
         assignDefault = key.assignDefault
-        defaultProblems = key.defaultProblems
     }
 }
 

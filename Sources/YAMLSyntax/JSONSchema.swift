@@ -143,7 +143,11 @@ public enum JSONSchema {
                 guard case .choice(let words) = key.type, words.count == 1 else { return nil }
                 return words[0]
             }.first
-            let words = [object.name, tag ?? "", partial ? "partial" : ""].filter { !$0.isEmpty }
+            let tagWords = (tag ?? "").split(separator: "_").joined(separator: " ")
+            let isNamed = object.name.contains(tagWords)
+            let words = [object.name, isNamed ? "" : tagWords, partial ? "partial" : ""].filter {
+                !$0.isEmpty
+            }
             var name = words.joined(separator: " ").split(separator: " ").joined(separator: "_")
             let definition = self.definition(object, partial: partial)
             var number = 1

@@ -3,12 +3,16 @@ public enum NearestWord {
     /// The candidate closest to `word`, or nil when none is close enough to be worth naming.
     ///
     /// Close enough is a third of the longer word's letters, at least one; a difference in letter
-    /// case alone always is. Of equally close candidates the first wins.
+    /// case alone always is, and so is an abbreviation. Of equally close candidates the first wins.
     public static func find(_ word: String, in candidates: [String]) -> String? {
         let lowered = word.lowercased()
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
             if candidate.lowercased() == lowered { return candidate }
+            if best == nil, lowered.count > 1, candidate.lowercased().hasPrefix(lowered) {
+                best = (candidate, 1)
+                continue
+            }
             let limit = max(1, max(word.count, candidate.count) / 3)
             guard abs(word.count - candidate.count) <= limit else { continue }
             let distance = editDistance(Array(lowered), Array(candidate.lowercased()))

@@ -18,13 +18,7 @@ public enum Quantity {
         if dimension == .time { return Double(try nanoseconds(text)) * 1e-9 }
         let (number, symbol) = try split(text, dimension: dimension)
         let unit = try unit(symbol, number: numberText(text), of: dimension)
-        // Dividing by the reciprocal of a small factor is exact where multiplying is not:
-        // 80 % is 0.8, and 80 * 0.01 is not.
-        let inverse = (1 / unit.factor).rounded()
-        let scaled =
-            unit.factor < 1 && abs(inverse * unit.factor - 1) < 1e-12
-            ? number / inverse : number * unit.factor
-        return scaled + unit.offset
+        return unit.base(number)
     }
 
     /// The dimension that the text's unit belongs to, or nil.
@@ -55,7 +49,7 @@ public enum Quantity {
             let mantissa = rest.prefix(number.count + exponent)
             rest = rest.dropFirst(mantissa.count).drop { $0 == " " }
             let symbol = rest.prefix { $0.isLetter }
-            guard !number.isEmpty else { throw notATime(text, symbol: String(symbol)) }
+            guard !number.isEmpty, !symbol.isEmpty || rest.isEmpty else { throw notATime(text) }
             let unit = try timeUnit(String(symbol), number: String(mantissa), text: text)
             guard unit.nanoseconds < smallest else {
                 throw Failure("`\(text)`: units must go from the longest to the shortest")
@@ -154,7 +148,7 @@ public enum Quantity {
             "unknown unit `\(symbol)` of a duration", suggestion: near.map { number + $0 })
     }
 
-    private static func notATime(_ text: String, symbol: String) -> Failure {
+    private static func notATime(_ text: String) -> Failure {
         if let clock = timeOfDay(text) {
             return Failure(
                 "`\(text)` is a time of day, not a duration",
@@ -200,9 +194,15 @@ public enum Quantity {
             value = try product(value, 10, text)
             value = try sum(value, Int64(character.wholeNumberValue ?? 0), text)
         }
-        value = try product(value, unit.nanoseconds, text)
         var shift =
             (parts.count == 2 ? Int(parts[1]) ?? 0 : 0) - (digits.dropFirst().first?.count ?? 0)
+        // Decimals cancel zeros of the unit first: 33.333672387s is too long otherwise.
+        var length = unit.nanoseconds
+        while shift < 0, length % 10 == 0 {
+            length /= 10
+            shift += 1
+        }
+        value = try product(value, length, text)
         while shift > 0, value != 0 {
             value = try product(value, 10, text)
             shift -= 1

@@ -25,6 +25,7 @@ public indirect enum Schema: Sendable, Equatable {
         case .boolean: return "true or false"
         case .integer(nil): return "an integer"
         case .integer(let range?):
+            if range.lowerBound == range.upperBound { return "\(range.lowerBound)" }
             if range.upperBound == .max { return "an integer from \(range.lowerBound)" }
             return "an integer from \(range.lowerBound) to \(range.upperBound)"
         case .number(nil): return "a number"
@@ -34,14 +35,20 @@ public indirect enum Schema: Sendable, Equatable {
             let unit = dimension.baseUnit.symbol
             let number = plain ? "a number\(unit.isEmpty ? "" : " (\(unit))") or " : ""
             let bounds = range.map { " " + Self.phrase($0, text: dimension.text) } ?? ""
-            return "\(number)\(dimension.phrase)\(bounds) such as \(dimension.example)"
+            let example = try? Quantity.parse(dimension.example, as: dimension)
+            let fits = example.map { range?.contains($0) ?? true } ?? false
+            let such = fits ? " such as \(dimension.example)" : ""
+            return "\(number)\(dimension.phrase)\(bounds)\(such)"
         case .choice(let words):
             return words.count == 1 ? "`\(words[0])`" : "one of " + words.joined(separator: ", ")
         case .list(let item, let count):
             if count.lowerBound == count.upperBound {
                 return "a list of \(count.lowerBound): \(item.phrase)"
             }
-            return "a list of items, each \(item.phrase)"
+            if count.upperBound < .max {
+                return "a list of \(count.lowerBound) to \(count.upperBound): \(item.phrase)"
+            }
+            return "a list, each \(item.phrase)"
         case .map(let name, _, _): return "a mapping from names to \(name)"
         case .object(let object):
             return "a mapping with " + object.keys.map(\.name).joined(separator: ", ")

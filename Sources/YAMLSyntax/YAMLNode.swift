@@ -7,6 +7,7 @@ public final class YAMLSource: Sendable {
     /// Splits the text into lines; bytes that are not UTF-8 become replacement characters.
     public init(file: String, bytes: [UInt8]) {
         self.file = file
+        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         // Split as bytes: in Swift "\r\n" is one character, and splitting by it misses mixed files.
         lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .map { line in

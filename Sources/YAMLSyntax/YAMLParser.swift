@@ -43,6 +43,7 @@ public struct YAMLParser {
                     file: source.file, message: "the file is encoded in UTF-16", expected: "UTF-8")
             ])
         }
+        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes
         let result = bytes.withUnsafeBufferPointer { buffer -> Result<YAMLNode, Diagnostic> in
             withUnsafeTemporaryAllocation(of: yaml_parser_t.self, capacity: 1) { memory in
                 guard let parser = memory.baseAddress, yaml_parser_initialize(parser) == 1 else {
@@ -100,7 +101,8 @@ public struct YAMLParser {
             if let tag = Self.string(scalar.tag) {
                 guard tag == "tag:yaml.org,2002:str" || tag == "!" else {
                     throw Diagnostic(
-                        at: event.location, "the tag `\(tag)`", expected: "a value without a tag")
+                        at: event.location, "the tag `\(Self.short(tag))`",
+                        expected: "a value without a tag")
                 }
                 if event.style == .plain { event.style = .doubleQuoted }
             }
@@ -114,6 +116,12 @@ public struct YAMLParser {
 
     private static func string(_ text: UnsafeMutablePointer<yaml_char_t>?) -> String? {
         text.map { String(cString: $0) }
+    }
+
+    /// `!!int` for `tag:yaml.org,2002:int`.
+    private static func short(_ tag: String) -> String {
+        let core = "tag:yaml.org,2002:"
+        return tag.hasPrefix(core) ? "!!" + tag.dropFirst(core.count) : tag
     }
 
     private static func style(_ style: yaml_scalar_style_t) -> YAMLScalarStyle {
@@ -259,7 +267,13 @@ public struct YAMLParser {
         if parser.pointee.error == YAML_READER_ERROR {
             return readerProblem(text, byteOffset: Int(parser.pointee.problem_offset))
         }
-        let place = location(parser.pointee.problem_mark)
+        var place = location(parser.pointee.problem_mark)
+        if parser.pointee.context != nil, place.line >= source.lineCount,
+            source.line(place.line)?.isEmpty ?? true
+        {
+            // At the end of the text the start of what is not closed helps more.
+            place = location(parser.pointee.context_mark)
+        }
         let line = Array(source.line(place.line) ?? "")
         let before = line.prefix(max(0, place.column)).drop { $0 == " " }
         if before.first == "\t" {
