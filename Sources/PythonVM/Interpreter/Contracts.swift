@@ -57,7 +57,4 @@ extension VirtualMachine {
     public func double(_ value: Value) throws(Raised) -> Double { 0 }
     /// The number of an int or bool; TypeError otherwise, OverflowError beyond 64 bits.
     public func integer(_ value: Value) throws(Raised) -> Int { 0 }
-
-    // Owner: containers.
-    func itemIterator(over object: Value) throws(Raised) -> Value? { nil }
 }

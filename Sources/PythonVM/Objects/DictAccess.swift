@@ -29,9 +29,7 @@ extension VirtualMachine {
     }
     /// The number of entries of a dict.
     public func count(ofDict dict: Value) -> Int { mapCount(MapReference(dict: dict)) }
-    /// The next entry of a dict; `nil` at the end.
-    ///
-    /// - Parameter cursor: 0 at first.
+    /// The next entry of a dict at or after the cursor, which is 0 at first; `nil` at the end.
     public func next(inDict dict: Value, _ cursor: inout Int) -> (key: Value, value: Value)? {
         guard let slot = mapNext(MapReference(dict: dict), &cursor) else { return nil }
         return (slot[0], slot[1])

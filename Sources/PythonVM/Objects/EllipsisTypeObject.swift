@@ -1,3 +1,4 @@
 extension CoreTypes {
-    static let ellipsisType = NativeType("ellipsis")
+    static let ellipsisType = NativeType(
+        "", print: { (_, _, _, text) throws(Raised) in text.write("Ellipsis") })
 }

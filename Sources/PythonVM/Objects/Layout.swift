@@ -26,6 +26,13 @@ enum Layout {
         static let map = 1
         static let words = 4
     }
+    /// slice: start, stop, step.
+    enum Slice {
+        static let start = 1
+        static let stop = 2
+        static let step = 3
+        static let words = 4
+    }
     /// Exceptions: arguments (a tuple), traceback (offset of raw words or 0), its length and capacity.
     enum Exception {
         static let arguments = 1

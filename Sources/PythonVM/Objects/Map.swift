@@ -108,9 +108,7 @@ extension VirtualMachine {
         words[MapLayout.table] = 0
     }
 
-    /// Makes an empty map equal to another, slot by slot.
-    ///
-    /// - Parameter slotWords: 2 for maps, 1 for sets.
+    /// Makes an empty map equal to another, slot by slot; a slot of a set is one word.
     func mapCopy(
         from source: MapReference, to target: MapReference, slotWords: Int = 2
     ) throws(Raised) {
@@ -131,7 +129,7 @@ extension VirtualMachine {
 
     /// The next entry at or after a slot; `slot[0]` is its key, `slot[1]` its value.
     ///
-    /// - Parameter cursor: the slot to begin with, 0 at first; moved behind the entry.
+    /// The cursor is the slot to begin with, 0 at first; it is moved behind the entry.
     @inline(__always)
     func mapNext(_ map: MapReference, _ cursor: inout Int) -> UnsafeMutablePointer<Value>? {
         let words = mapWords(map)

@@ -1,3 +1,4 @@
 extension CoreTypes {
-    static let notImplementedType = NativeType("NotImplementedType")
+    static let notImplementedType = NativeType(
+        "", print: { (_, _, _, text) throws(Raised) in text.write("NotImplemented") })
 }

@@ -10,7 +10,7 @@ extension VirtualMachine {
 
     /// The next item at or after a slot; null at the end.
     ///
-    /// - Parameter cursor: the slot to begin with, 0 at first; moved behind the item.
+    /// The cursor is the slot to begin with, 0 at first; it is moved behind the item.
     @inline(__always)
     func setNext(_ set: MapReference, _ cursor: inout Int) -> Value {
         let capacity = Int(mapWords(set)[MapLayout.capacity])

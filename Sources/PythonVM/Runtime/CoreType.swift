@@ -7,7 +7,7 @@ public enum CoreType: Int, CaseIterable, Sendable {
     case module, function, closure, generator, boundMethod, nativeFunction, cell, property
     case staticMethod, classMethod, superType, instance
     case dictView, iterator, enumerate, zip, map, filter, reversed, codeObject
-    case getitemIterator, attrTuple
+    case getitemIterator, attrTuple, rangeIterator, orderedDict
 
     case baseException, systemExit, keyboardInterrupt, generatorExit, exception, stopIteration
     case stopAsyncIteration, arithmeticError, overflowError, zeroDivisionError, assertionError

@@ -8,6 +8,6 @@ enum CoreTypes {
             notImplementedType, module, function, closure, generator, boundMethod,
             nativeFunction, cell, property, staticMethod, classMethod, superType, instance,
             dictView, iterator, enumerate, zip, map, filter, reversed, codeObject,
-            getitemIterator, attrTuple,
+            getitemIterator, attrTuple, rangeIterator, orderedDict,
         ] + exceptions
 }
