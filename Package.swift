@@ -100,7 +100,7 @@ let package = Package(
         tests("PythonCompilerTests", ["PythonCompiler", "PythonSyntax"], exclude: ["Golden"]),
         tests("YAMLSyntaxTests", ["YAMLSyntax"]),
         tests("RadioTests", ["Radio", "SimulationKernel"]),
-        tests("HardwareTests", ["Hardware", "SimulationKernel"]),
+        tests("HardwareTests", ["Hardware", "SimulationKernel", "YAMLSyntax"]),
         tests(
             "ScenarioTests", ["Scenario", "YAMLSyntax", "SimulationKernel"],
             exclude: ["Invalid", "Valid"]),
