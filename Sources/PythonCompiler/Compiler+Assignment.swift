@@ -19,7 +19,7 @@ extension Compiler {
         case .bareTuple(let items), .list(let items):
             guard kind == .store else { throw cannotAssign(target) }
             try assign(items)
-        case .tuple(let items):
+        case .tuple(let items, _):
             guard kind == .store, !items.isEmpty else { throw cannotAssign(target) }
             try assign(items)
         default: throw cannotAssign(target)

@@ -7,7 +7,7 @@ extension Compiler {
         switch expression.kind {
         case .name(let name): load(name)
         case .literal(let literal): compile(literal)
-        case .bareTuple(let items), .tuple(let items):
+        case .bareTuple(let items), .tuple(let items, _):
             for item in items { try compile(item) }
             build(.buildTuple, items.count)
         case .list(let items):

@@ -141,7 +141,7 @@ extension Compiler {
                 emitter.emit(.rotTwo)
                 emit(.storeAttr, name)
             }
-        case .tuple(let items) where !items.isEmpty:
+        case .tuple(let items, _) where !items.isEmpty:
             for item in items { try compileDelete(item) }
         default: throw failure("can't delete expression", at: target)
         }

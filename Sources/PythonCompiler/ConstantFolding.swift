@@ -40,7 +40,8 @@ struct ConstantFolding {
         case .name(let name): return constants[name].map { named($0, at: start) } ?? expression
         case .literal, .comprehension, .lambda: return foldLeafOrScope(expression)
         case .bareTuple(let items): return tuple(items, at: start, makes: { .bareTuple($0) })
-        case .tuple(let items): return parenthesizedTuple(items, at: start)
+        case .tuple(let items, let endsWithComma):
+            return parenthesizedTuple(items, endsWithComma, at: start)
         case .list(let items): return Expression(.list(fold(items)), at: start)
         case .braces(let items): return Expression(.braces(items.map { fold($0) }), at: start)
         case .conditional(let body, let test, let alternative):
@@ -190,17 +191,18 @@ struct ConstantFolding {
         return Expression(.literal(.tuple(literals)), at: position)
     }
 
-    /// The line of a folded tuple in parentheses is that of its second item, of its first if there
-    /// is no other: those are the tokens at which the grammar's rule begins.
+    /// The line of a folded tuple in parentheses is where the rule of the grammar begins that folding
+    /// replaces: at the second item if commas follow that, else at the first.
     private mutating func parenthesizedTuple(
-        _ items: [Expression], at start: Position
-    )
-        -> Expression
-    {
-        guard let first = items.first else { return Expression(.tuple([]), at: start) }
-        var result = tuple(items, at: start, makes: { .tuple($0) })
+        _ items: [Expression], _ endsWithComma: Bool, at start: Position
+    ) -> Expression {
+        guard let first = items.first else {
+            return Expression(.tuple([], endsWithComma: false), at: start)
+        }
+        var result = tuple(items, at: start) { .tuple($0, endsWithComma: endsWithComma) }
         if case .literal = result.kind {
-            result.position = items.count > 1 ? items[1].position : first.position
+            let isLong = items.count > 2 || (items.count == 2 && endsWithComma)
+            result.position = isLong ? items[1].position : first.position
         }
         return result
     }
@@ -297,7 +299,7 @@ extension Expression {
     var constant: Literal? {
         switch kind {
         case .literal(let literal): literal
-        case .tuple(let items) where items.isEmpty: .tuple([])
+        case .tuple(let items, _) where items.isEmpty: .tuple([])
         default: nil
         }
     }

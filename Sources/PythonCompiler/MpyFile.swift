@@ -22,7 +22,7 @@ public enum MpyFile {
     static let magic = UInt8(ascii: "M")
     static let version: UInt8 = 6
     /// Deepest nesting of code objects and of constant tuples that is read.
-    static let nestingLimit = 100
+    static let nestingLimit = 200
 
     /// Kinds of constants as the format numbers them.
     enum ObjectKind: UInt8 {

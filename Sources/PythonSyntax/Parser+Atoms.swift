@@ -34,7 +34,7 @@ extension Parser {
     private mutating func parentheses() throws(SyntaxError) -> Expression {
         let start = position
         try expect(.parenOpen)
-        if try skip(.parenClose) { return Expression(.tuple([]), at: start) }
+        if try skip(.parenClose) { return Expression(.tuple([], endsWithComma: false), at: start) }
         if token.kind == .keywordYield {
             let value = try yieldExpression()
             try expect(.parenClose)
@@ -50,8 +50,8 @@ extension Parser {
             try expect(.parenClose)
             return first
         }
-        let items = try items(after: first, until: .parenClose)
-        return Expression(.tuple(items), at: start)
+        let (items, endsWithComma) = try items(after: first, until: .parenClose)
+        return Expression(.tuple(items, endsWithComma: endsWithComma), at: start)
     }
 
     private mutating func brackets() throws(SyntaxError) -> Expression {
@@ -64,7 +64,7 @@ extension Parser {
             try expect(.bracketClose)
             return Expression(.comprehension(comprehension), at: start)
         }
-        let items = try items(after: first, until: .bracketClose)
+        let (items, _) = try items(after: first, until: .bracketClose)
         return Expression(.list(items), at: start)
     }
 
@@ -74,11 +74,14 @@ extension Parser {
 
     private mutating func items(
         after first: Expression, until end: TokenKind
-    ) throws(SyntaxError) -> [Expression] {
+    ) throws(SyntaxError) -> ([Expression], endsWithComma: Bool) {
         var items = [first]
-        while try skip(.comma), token.kind != end { items.append(try item()) }
+        while try skip(.comma) {
+            if try skip(end) { return (items, true) }
+            items.append(try item())
+        }
         try expect(end)
-        return items
+        return (items, false)
     }
 
     private mutating func braces() throws(SyntaxError) -> Expression {

@@ -67,7 +67,7 @@ public indirect enum ExpressionKind: Hashable, Sendable {
     /// Items with commas, without parentheses around them.
     case bareTuple([Expression])
     /// Items in parentheses; none for `()`.
-    case tuple([Expression])
+    case tuple([Expression], endsWithComma: Bool)
     case list([Expression])
     /// What stands in braces: a dict if empty or if the first item is a pair, else a set.
     case braces([BraceItem])
