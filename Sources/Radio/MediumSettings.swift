@@ -42,7 +42,8 @@ public struct MediumSettings: Sendable {
     public var maximumContentionWindow = 1_023
     /// How often an unacknowledged frame is sent at most.
     ///
-    /// dot11ShortRetryLimit = 7 of IEEE 802.11. Espressif's value is hard-coded in its driver and not
+    /// dot11ShortRetryLimit = 7 of IEEE 802.11. Espressif's value is hard-coded in its driver and
+    /// not
     /// published (esp-idf issue 1872); about 20 ms of retries were observed (ESP8266_NONOS_SDK
     /// issue 190), which seven attempts give.
     public var attemptLimit = 7

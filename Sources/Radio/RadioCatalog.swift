@@ -31,8 +31,8 @@ public enum RadioCatalog {
     /// -93 (6M), -75 (54M): ESP32 data sheet; the rates between them as ESP32-S3.
     ///
     /// Scan 120 ms per active channel: ESP-FAQ wifi. Stay-awake time 50 ms:
-    /// CONFIG_ESP_WIFI_SLP_DEFAULT_MIN_ACTIVE_TIME. Beacon windows: charge per beacon of the IDF table
-    /// esp32_light_sleep (DTIM 1: 2.01 mA x 102.4 ms, DTIM 10: 0.86 mA x 1024 ms above the base)
+    /// CONFIG_ESP_WIFI_SLP_DEFAULT_MIN_ACTIVE_TIME. Beacon windows: charge per beacon of the
+    /// IDF table esp32_light_sleep (DTIM 1: 2.01 mA x 102.4 ms, DTIM 10: 0.86 mA x 1024 ms above the base)
     /// over the 97.5 mA of receiving. ESP-IDF's lwIP checks addresses by ARP
     /// (CONFIG_LWIP_DHCP_DOES_ARP_CHECK). Beacon timeout 6 s: IDF esp_wifi_set_inactive_time.
     public static let esp32: RadioProfile = {
@@ -60,7 +60,8 @@ public enum RadioCatalog {
 
     /// ESP32-C3: -98.4 dBm at 1M (data sheet table 6-4), other rates as ESP32-S3, 21 dBm.
     ///
-    /// Beacon windows: 0.129 mC (DTIM 1) and 0.174 mC (DTIM 10) per beacon (IDF esp32c3_light_sleep)
+    /// Beacon windows: 0.129 mC (DTIM 1) and 0.174 mC (DTIM 10) per beacon (IDF
+    /// esp32c3_light_sleep)
     /// over 84 mA of receiving.
     public static let esp32c3: RadioProfile = {
         var dbm = s3SensitivityDbm
@@ -80,7 +81,8 @@ public enum RadioCatalog {
     ///
     /// It scans all channels before joining (assumption) and does not check its address
     /// (MicroPython lwipopts: LWIP_DHCP_DOES_ACD_CHECK 0).
-    /// Stay-awake time 200 ms: MicroPython extmod/network_cyw43.c, pm2_sleep_ret of the default mode.
+    /// Stay-awake time 200 ms: MicroPython extmod/network_cyw43.c, pm2_sleep_ret of the default
+    /// mode.
     public static let cyw43439 = RadioProfile(
         name: "cyw43439", dsssPowerDbm: 18, ofdmPowerDbm: 15,
         sensitivityDbm: s3SensitivityDbm.map { $0 + 1 },

@@ -20,7 +20,8 @@ public struct RadioProfile: Sendable {
     public var stayAwake: Span
     /// How long a station in power save wakes for a beacon, when it follows the last one at once.
     public var beaconWindow: Span
-    /// By which share of the time since the last beacon that window grows (error of the slow clock).
+    /// By which share of the time since the last beacon that window grows (error of the slow
+    /// clock).
     public var beaconWindowGrowth: Double
     /// For how long beacons may fail before a station gives its access point up.
     public var beaconTimeout: Span

@@ -25,21 +25,21 @@ extension Medium {
     mutating func beginContention(_ radio: Int32, backsOff: Bool, _ now: Instant) {
         let index = Int(radio)
         guard settings.hasCarrierSense else {
-            let wait = backsOff ? drawSlots(radio) : 0
-            let access = now + settings.slot * Int64(wait)
+            let wait = backsOff ? drawSlots(radio) : nil
+            let access = now + settings.slot * Int64(wait ?? 0)
             return waitForAccess(radio, countdown: now, slots: wait, access: access, now)
         }
         let busyUntil = max(audibleUntil(radio, now), now)
         let isBusy = busyUntil > now || radios[index].transmitting >= 0
-        let slots = backsOff || isBusy ? drawSlots(radio) : 0
+        let slots = backsOff || isBusy ? drawSlots(radio) : nil
         let countdown = busyUntil + settings.difs
         waitForAccess(
             radio, countdown: countdown, slots: slots,
-            access: countdown + settings.slot * Int64(slots), now)
+            access: countdown + settings.slot * Int64(slots ?? 0), now)
     }
 
     private mutating func waitForAccess(
-        _ radio: Int32, countdown: Instant, slots: Int, access: Instant, _ now: Instant
+        _ radio: Int32, countdown: Instant, slots: Int?, access: Instant, _ now: Instant
     ) {
         let index = Int(radio)
         radios[index].phase = .contending(countdown: countdown, slots: slots, access: access)
@@ -77,12 +77,11 @@ extension Medium {
             case .contending(let countdown, let slots, let access) = radios[index].phase,
             access > now + settings.carrierSenseTime
         else { return }
-        var left = slots
-        if now > countdown {
-            let passed = (now - countdown).nanoseconds / settings.slot.nanoseconds
-            left = slots - min(slots, Int(passed))
+        var left = slots ?? drawSlots(radio)
+        if now > countdown, slots != nil {
+            let passed = (now - countdown).nanoseconds / max(1, settings.slot.nanoseconds)
+            left -= min(left, Int(passed))
         }
-        if slots == 0 { left = drawSlots(radio) }
         let restart = max(busyUntil + settings.difs, countdown)
         waitForAccess(
             radio, countdown: restart, slots: left,
@@ -108,7 +107,7 @@ extension Medium {
     mutating func queuedFrameSent(_ radio: Int32, _ now: Instant) {
         let index = Int(radio)
         guard radios[index].phase == .transmitting, let head = radios[index].queue.first else {
-            return
+            return refreshState(radio, now)
         }
         guard !head.frame.destination.isGroup else {
             return complete(radio, .sent, now)

@@ -17,7 +17,7 @@ extension Medium {
     }
 
     /// The most that a link can lose and still matter, for the strongest sender there is.
-    private var greatestLossDb: Double {
+    public var greatestLossDb: Double {
         strongestDbm - weakestNoiseDbm + settings.ignoredBelowNoiseDb
     }
 
@@ -38,14 +38,9 @@ extension Medium {
         return list
     }
 
-    /// The same without the grid, for tests: looks at every radio.
-    func neighboursByBruteForce(of radio: Int32) -> [Neighbour] {
-        let limit = greatestLossDb
-        return radios.indices.compactMap { other -> Neighbour? in
-            guard Int32(other) != radio else { return nil }
-            let loss = lossDb(radio, Int32(other))
-            return loss <= limit ? Neighbour(radio: Int32(other), lossDb: loss) : nil
-        }
+    /// The radios that a transmission of this one can touch, ascending.
+    public mutating func reach(of radio: RadioID) -> [RadioID] {
+        neighbours(of: radio.index).map { RadioID(index: $0.radio) }
     }
 
     /// The loss from a sender whose neighbours are known; nil when it is out of reach.

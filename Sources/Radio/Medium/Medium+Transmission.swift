@@ -51,6 +51,7 @@ extension Medium {
         let (powerDbm, end) = (air[Int(slot)].powerDbm, air[Int(slot)].end)
         let reservedUntil = air[Int(slot)].reservedUntil
         let destination = air[Int(slot)].destination
+        let isGroup = air[Int(slot)].frame.destination.isGroup
         var destinationLoss: LossReason? = destination >= 0 ? .belowSensitivity : nil
         for neighbour in neighbours(of: sender) {
             let receiver = neighbour.radio
@@ -70,7 +71,13 @@ extension Medium {
             freeze(receiver, until: reservedUntil, now)
             let refused = beginReception(slot, receiver, signalDbm, from: now, to: end)
             if receiver == destination { destinationLoss = refused }
-            if refused == nil { refreshState(receiver, now) }
+            switch refused {
+            case nil: refreshState(receiver, now)
+            case .collision, .halfDuplex:
+                guard isGroup, let refused else { continue }
+                reportLoss(refused, air[Int(slot)], receiver: receiver, now)
+            default: break
+            }
         }
         air[Int(slot)].destinationLoss = destinationLoss
     }
@@ -143,9 +150,10 @@ extension Medium {
             reportLoss(reason, transmission, receiver: transmission.destination, now)
         }
         forgetOld(now)
-        refreshState(sender, now)
         if isWhole, transmission.frame.body.kind != .acknowledgement {
             queuedFrameSent(sender, now)
+        } else {
+            refreshState(sender, now)
         }
         for reception in arrived { receive(transmission, reception, now) }
     }

@@ -1,6 +1,7 @@
 public import SimulationKernel
 
-/// One 2.4 GHz medium and all radios in it: a plain value that its owner drives in the order of time.
+/// One 2.4 GHz medium and all radios in it: a plain value that its owner drives in the order of
+/// time.
 ///
 /// Methods that take `now` must be called with times that never go back. After each call the owner
 /// takes the actions; `handle` must be called when a scheduled token is due. A copy is a snapshot.
@@ -110,7 +111,8 @@ public struct Medium: Sendable {
     /// The shortest time from a request to send to the first effect on another radio.
     ///
     /// A node that listens may run ahead of all others by this span: what a node asks for at an
-    /// instant reaches no other one sooner than DIFS plus the shortest airtime later. With an access
+    /// instant reaches no other one sooner than DIFS plus the shortest airtime later. With an
+    /// access
     /// point about, that is a small OFDM frame; else an empty ESP-NOW frame at its default rate.
     public var minimumTransmissionSpan: Span {
         let wait = settings.hasCarrierSense ? settings.difs : .zero

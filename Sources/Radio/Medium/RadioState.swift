@@ -60,8 +60,9 @@ struct Outgoing: Sendable {
 /// Where the MAC layer of a radio stands with the first frame of its queue.
 enum MACPhase: Equatable, Sendable {
     case idle
-    /// The medium must be free from `countdown` on for `slots` slots.
-    case contending(countdown: Instant, slots: Int, access: Instant)
+    /// The medium must be free from `countdown` on for `slots` slots; nil when it was free at once
+    /// and no backoff was drawn.
+    case contending(countdown: Instant, slots: Int?, access: Instant)
     case transmitting
     case awaitingAcknowledgement
 }

@@ -48,6 +48,8 @@ struct Client: Sendable {
     var keyAttempts = 0
     var keySequence: UInt8 = 0
     var failures = 0
+    /// The IPv4 address it was seen with, or was given.
+    var host: IPv4Address?
     /// Frames kept until it wakes.
     var buffered: [BufferedFrame] = []
 

@@ -169,7 +169,11 @@ extension Medium {
         let answer: DHCPMessage
         switch message {
         case .discover: answer = .offer(lease)
-        case .request: answer = .acknowledge(lease)
+        case .request:
+            answer = .acknowledge(lease)
+            if let place = radios[index].accessPoint?.place(of: client) {
+                radios[index].accessPoint?.clients[place].host = lease.address
+            }
         case .offer, .acknowledge: return
         }
         reply(.dhcp(answer), to: station, at: radio, settings.wifi.dhcpServerResponse, now)

@@ -25,11 +25,10 @@ extension Medium {
             if sent.source == .any { sent.source = own.address }
             return forward(sent, at: radio, request: request, client: nil, now)
         }
-        guard let station else {
+        guard let station, radios[index].station.accessPoint >= 0 else {
             return refuse(.notConnected, .datagram, request, radio, now)
         }
         if sent.source == .any { sent.source = station.address }
-        guard radios[index].station.accessPoint >= 0 else { return }
         let bssid = radios[Int(radios[index].station.accessPoint)].accessPointMAC
         send(.datagram(sent), from: radio, .station, to: bssid, request: request, now)
     }
@@ -49,6 +48,7 @@ extension Medium {
             guard let place = radios[index].accessPoint?.place(of: frame.source),
                 radios[index].accessPoint?.clients[place].isKeyed == true
             else { return }
+            radios[index].accessPoint?.clients[place].host = datagram.source
             let isForAll = isBroadcast(datagram.destination, of: network)
             if datagram.destination == network.address || isForAll {
                 deliver(.datagram(datagram), to: radio, rssi, now)
@@ -82,7 +82,9 @@ extension Medium {
         guard isBroadcast(datagram.destination, of: state.settings.network) else {
             guard
                 let target = state.clients.first(where: {
-                    $0.isKeyed && holds(datagram.destination, $0.radio, at: radio)
+                    $0.isKeyed
+                        && ($0.host == datagram.destination
+                            || holds(datagram.destination, $0.radio, at: radio))
                 })
             else { return refuse(.noSuchReceiver, .datagram, request, radio, now) }
             let frame = makeFrame(
@@ -99,7 +101,7 @@ extension Medium {
         keepForAll(frame, request, client, at: radio, now)
     }
 
-    /// Whether a station has this address: what ARP would find out.
+    /// Whether a station that was not seen yet has this address: what ARP would find out.
     private func holds(_ address: IPv4Address, _ station: Int32, at radio: Int32) -> Bool {
         let state = radios[Int(station)].station
         return state.accessPoint == radio && state.address?.address == address

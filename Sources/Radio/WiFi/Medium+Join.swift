@@ -140,10 +140,10 @@ extension Medium {
         switch (message, radios[index].station.phase) {
         case (1, .keying): answer(.key(message: 2, proof: own), radio, now)
         case (3, .keying) where proof == own:
-            answer(.key(message: 4, proof: own), radio, now)
+            sendToAccessPoint(radio, .key(message: 4, proof: own), now)
             associated(radio, now)
         case (3, _) where proof == own && radios[index].station.isAssociated:
-            answer(.key(message: 4, proof: own), radio, now)
+            sendToAccessPoint(radio, .key(message: 4, proof: own), now)
         default: break
         }
     }

@@ -70,15 +70,19 @@ extension Medium {
             radios[index].station.awakeUntil <= now
         {
             let window = radios[index].profile.beaconWindow(after: interval)
-            return min(1, window.seconds / interval.seconds)
+            return Self.share(window, interval)
         }
         if case .windows(let window, let interval, _) = radios[index].listening,
             !radios[index].station.isBusy, radios[index].accessPoint == nil,
             radios[index].phase == .idle, interval > .zero
         {
-            return max(0, min(1, window.seconds / interval.seconds))
+            return Self.share(window, interval)
         }
         return isListening(radio, from: now, to: now) ? 1 : 0
+    }
+
+    private static func share(_ window: Span, _ interval: Span) -> Double {
+        max(0, min(1, Double(window.nanoseconds) / Double(interval.nanoseconds)))
     }
 
     /// Reports the state of a radio when it is another than the last reported.
@@ -181,7 +185,9 @@ extension Medium {
         radios[index].accessPoint?.clients[place].buffered.append(
             BufferedFrame(frame: frame, request: request, client: sender))
         guard client.buffered.isEmpty else { return }
-        schedule(.trafficIndication, at: nextWake(client.radio, now), radio: client.radio)
+        schedule(
+            .trafficIndication, at: nextWake(client.radio, now), radio: client.radio,
+            generation: UInt32(radio) << 1)
     }
 
     /// Keeps a broadcast until the next DTIM beacon.
@@ -207,7 +213,7 @@ extension Medium {
     /// A beacon announces what is kept: the sleepers stay awake and get it.
     mutating func trafficIndication(_ token: RadioToken, _ now: Instant) {
         let index = Int(token.index)
-        if token.generation == 1 {
+        if token.generation & 1 == 1 {
             guard let state = radios[index].accessPoint else { return }
             radios[index].accessPoint?.groupBuffer = []
             for client in state.clients
@@ -216,8 +222,8 @@ extension Medium {
             }
             return release(state.groupBuffer, at: token.index, now)
         }
-        let accessPoint = radios[index].station.accessPoint
-        guard accessPoint >= 0,
+        let accessPoint = Int32(token.generation >> 1)
+        guard Int(accessPoint) < radios.count,
             let place = radios[Int(accessPoint)].accessPoint?.place(of: radios[index].stationMAC),
             let client = radios[Int(accessPoint)].accessPoint?.clients[place]
         else { return }
