@@ -13,13 +13,12 @@ let strict: [SwiftSetting] = [
 ]
 
 func room(
-    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
-)
-    -> Target
-{
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
     .target(
-        name: name, dependencies: dependencies, path: "Sources/\(name)", resources: resources,
-        swiftSettings: strict)
+        name: name, dependencies: dependencies, path: "Sources/\(name)", exclude: exclude,
+        resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -82,7 +81,9 @@ let package = Package(
                 "Scenario", "YAMLSyntax", "SimulationKernel",
             ]),
         // Floor 6
-        room("Recording", ["Fleet", "Messaging", "SimulationKernel", grdb]),
+        room(
+            "Recording", ["Fleet", "Messaging", "SimulationKernel", grdb],
+            exclude: ["PROTOCOL.md"]),
         // Floor 7
         room(
             "CLI",
@@ -114,7 +115,9 @@ let package = Package(
         tests("NodeTests", ["Node", "PythonVM", "Hardware", "Radio"], exclude: ["Golden"]),
         tests(
             "FleetTests", ["Fleet", "Node", "Scenario", "SimulationKernel"], exclude: ["Golden"]),
-        tests("RecordingTests", ["Recording", "Fleet", "Messaging", "SimulationKernel"]),
+        tests(
+            "RecordingTests", ["Recording", "Fleet", "Messaging", "SimulationKernel", grdb],
+            exclude: ["Golden"]),
         tests("CLITests", ["CLI"], exclude: ["Golden"]),
         tests("TidyTests", []),
     ]

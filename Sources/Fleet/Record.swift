@@ -217,7 +217,7 @@ public struct BatteryReading: Sendable, Equatable {
     }
 
     /// The state of charge, from 0 to 1.
-    public var charge: Double { Double(chargeMillionths) * 1e-6 }
+    public var charge: Double { Double(chargeMillionths) / 1e6 }
     /// The voltage in volts.
-    public var volts: Double { Double(microvolts) * 1e-6 }
+    public var volts: Double { Double(microvolts) / 1e6 }
 }

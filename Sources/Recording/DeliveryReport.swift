@@ -1,0 +1,76 @@
+import Fleet
+
+/// The delivery table: what went from group to group by which kind of link, and why it was lost.
+struct DeliveryReport {
+    private let results: Results
+
+    private struct Route: Equatable {
+        var kind: LinkKind
+        var source: String
+        var destination: String
+    }
+
+    private struct Tally {
+        var route: Route
+        var sent: UInt64 = 0
+        var delivered: UInt64 = 0
+        var lost: UInt64 = 0
+        var reasons: [(reason: LossReason, count: UInt64)] = []
+    }
+
+    init(_ results: Results) { self.results = results }
+
+    var lines: [String] {
+        var tallies: [Tally] = []
+        for link in results.summary.links {
+            let index = place(of: route(link.kind, link.source, link.destination), in: &tallies)
+            tallies[index].sent += link.sent
+            tallies[index].delivered += link.delivered
+            tallies[index].lost += link.lost
+        }
+        for loss in results.losses {
+            let index = place(of: route(loss.link, loss.source, loss.destination), in: &tallies)
+            if let known = tallies[index].reasons.firstIndex(where: { $0.reason == loss.reason }) {
+                tallies[index].reasons[known].count += loss.count
+            } else {
+                tallies[index].reasons.append((loss.reason, loss.count))
+            }
+        }
+        guard !tallies.isEmpty else { return [] }
+        var table = TextTable([.left, .left, .right, .right, .right, .right, .left])
+        table.add(["from -> to", "link", "sent", "delivered", "lost", "rate", "why"])
+        for tally in tallies { table.add(cells(tally)) }
+        return ["Delivery", ""] + table.lines()
+    }
+
+    private func cells(_ tally: Tally) -> [String] {
+        let reasons = tally.reasons.sorted {
+            ($0.count, $1.reason.rawValue) > ($1.count, $0.reason.rawValue)
+        }
+        return [
+            "\(tally.route.source) -> \(tally.route.destination)", tally.route.kind.name,
+            Figures.grouped(tally.sent), Figures.grouped(tally.delivered),
+            Figures.grouped(tally.lost),
+            Figures.percent(
+                Double(tally.delivered), of: Double(tally.delivered) + Double(tally.lost)),
+            reasons.map { "\($0.reason.name) \(Figures.grouped($0.count))" }
+                .joined(separator: ", "),
+        ]
+    }
+
+    private func route(_ kind: LinkKind, _ source: Int32, _ destination: Int32) -> Route {
+        Route(kind: kind, source: group(source), destination: group(destination))
+    }
+
+    private func group(_ node: Int32) -> String {
+        let nodes = results.description.nodes
+        return nodes.indices.contains(Int(node))
+            ? nodes[Int(node)].group : results.description.nodeName(node)
+    }
+
+    private func place(of route: Route, in tallies: inout [Tally]) -> Int {
+        if let index = tallies.firstIndex(where: { $0.route == route }) { return index }
+        tallies.append(Tally(route: route))
+        return tallies.count - 1
+    }
+}
