@@ -70,7 +70,7 @@ struct NodeDraft: Sendable {
     }
 
     private static let startForm = DistributionSpec.form(
-        "a start", of: Form.duration(in: 0...Int64.max), normal: nil)
+        "a start", of: Form.duration(in: 0...36_525 * TimeUnit.day.nanoseconds), normal: nil)
     private static let clockErrorForm = DistributionSpec.form(
         "a clock error", of: Form.quantity(.ratio, in: -0.1...0.1),
         normal: Form.quantity(.ratio, in: 0...0.1))

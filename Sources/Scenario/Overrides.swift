@@ -38,6 +38,12 @@ struct Override {
             path.append((word, place(first)))
             first = index + 1
         }
+        // No key of a scenario lies deeper than eight levels.
+        guard path.count <= 16 else {
+            throw DiagnosticList([
+                Diagnostic(at: path[16].location, "a path that is too long", expected: "a key")
+            ])
+        }
         let text = String(characters[(equals + 1)...])
         self.path = path
         value = try YAMLParser.parse(

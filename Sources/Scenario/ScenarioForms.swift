@@ -29,7 +29,7 @@ struct ScenarioForms: Sendable {
                 "start", \.startUnixSeconds, Timestamp.form, default: "2026-01-01T00:00:00Z",
                 doc: "The time at the start of the run, in UTC.")
             Key(
-                "duration", Form.duration(in: 1...Int64.max), doc: "How long to run.",
+                "duration", Form.duration(in: 1...longestRun), doc: "How long to run.",
                 store: { $0.duration.nanoseconds = $1 })
             Key("site", \.site, SiteSpec.form, default: "{}", doc: "Where the fleet lies.")
             Key(
@@ -55,6 +55,8 @@ struct ScenarioForms: Sendable {
     }
 
     private static let version = Form.integer(1...1)
+    /// A hundred years: sums of moments and spans then never leave 64 bits.
+    private static let longestRun = 36_525 * TimeUnit.day.nanoseconds
 
     /// Named values that are read to find their errors only.
     private static func named<Value>(_ name: String, _ item: Form<Value>) -> Form<Bool> {

@@ -108,6 +108,9 @@ public enum Dimension: String, Sendable, CaseIterable {
 
     /// A value in base units, written in the unit users expect: 0.3 of a ratio is `30%`.
     public func text(_ base: Double) -> String {
+        if self == .time, abs(base) < 9e9 {
+            return Quantity.text(nanoseconds: Int64((base * 1e9).rounded()))
+        }
         guard let unit = units.first else { return shortText(base) }
         return shortText((base - unit.offset) / unit.factor) + unit.symbol
     }

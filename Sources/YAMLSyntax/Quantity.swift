@@ -173,7 +173,7 @@ public enum Quantity {
         var seconds: Int64 = 0
         for (index, part) in parts.enumerated() {
             guard (1...2).contains(part.count), part.utf8.allSatisfy(NumberScan.isDigit),
-                let number = Int64(part), number < (index == 0 ? 25 : 60)
+                let number = Int64(part), number < (index == 0 ? 24 : 60)
             else { return nil }
             seconds = seconds * 60 + number
         }

@@ -37,7 +37,9 @@ public indirect enum Schema: Sendable, Equatable {
             let bounds = range.map { " " + Self.phrase($0, text: dimension.text) } ?? ""
             let example = try? Quantity.parse(dimension.example, as: dimension)
             let fits = example.map { range?.contains($0) ?? true } ?? false
-            let such = fits ? " such as \(dimension.example)" : ""
+            let such =
+                fits
+                ? "\(bounds.contains(",") ? "," : "") such as \(dimension.example)" : ""
             return "\(number)\(dimension.phrase)\(bounds)\(such)"
         case .choice(let words):
             return words.count == 1 ? "`\(words[0])`" : "one of " + words.joined(separator: ", ")
@@ -61,13 +63,11 @@ public indirect enum Schema: Sendable, Equatable {
     }
 
     private static func phrase(_ range: ClosedRange<Double>, text: (Double) -> String) -> String {
-        if range.upperBound == .infinity {
-            // The smallest positive number stands for "any that is greater than zero".
-            return range.lowerBound == .leastNonzeroMagnitude
-                ? "above \(text(0))" : "from \(text(range.lowerBound))"
-        }
-        let lowest = range.lowerBound == .leastNonzeroMagnitude ? 0 : range.lowerBound
-        return "from \(text(lowest)) to \(text(range.upperBound))"
+        // The smallest positive number stands for "any that is greater than zero".
+        let isOpen = range.lowerBound == .leastNonzeroMagnitude
+        let lowest = isOpen ? "above \(text(0))" : "from \(text(range.lowerBound))"
+        if range.upperBound == .infinity { return lowest }
+        return lowest + (isOpen ? ", up to " : " to ") + text(range.upperBound)
     }
 }
 

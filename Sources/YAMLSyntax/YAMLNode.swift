@@ -8,12 +8,33 @@ public final class YAMLSource: Sendable {
     public init(file: String, bytes: [UInt8]) {
         self.file = file
         let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-        // Split as bytes: in Swift "\r\n" is one character, and splitting by it misses mixed files.
-        lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .map { line in
-                let ending = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-                return String(decoding: ending, as: UTF8.self)
+        var lines: [String] = []
+        var start = bytes.startIndex
+        var at = start
+        while at < bytes.endIndex {
+            let length = Self.lineBreakLength(bytes[at...])
+            if length > 0 {
+                lines.append(String(decoding: bytes[start..<at], as: UTF8.self))
+                start = at + length
             }
+            at += max(1, length)
+        }
+        lines.append(String(decoding: bytes[start...], as: UTF8.self))
+        self.lines = lines
+    }
+
+    /// The bytes of a line break at the start, or 0.
+    ///
+    /// libyaml counts lines as YAML 1.1 does: by LF, CR, CR LF, NEL, LS and PS.
+    private static func lineBreakLength(_ bytes: ArraySlice<UInt8>) -> Int {
+        switch bytes.first {
+        case 0x0A: 1
+        case 0x0D: bytes.dropFirst().first == 0x0A ? 2 : 1
+        case 0xC2: bytes.starts(with: [0xC2, 0x85]) ? 2 : 0
+        case 0xE2:
+            bytes.starts(with: [0xE2, 0x80, 0xA8]) || bytes.starts(with: [0xE2, 0x80, 0xA9]) ? 3 : 0
+        default: 0
+        }
     }
 
     /// The text of a line counted from 1, or nil beyond the end.

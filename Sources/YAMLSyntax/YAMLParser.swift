@@ -268,11 +268,12 @@ public struct YAMLParser {
             return readerProblem(text, byteOffset: Int(parser.pointee.problem_offset))
         }
         var place = location(parser.pointee.problem_mark)
-        if parser.pointee.context != nil, place.line >= source.lineCount,
-            source.line(place.line)?.isEmpty ?? true
-        {
+        if place.line >= source.lineCount, source.line(place.line)?.isEmpty ?? true {
             // At the end of the text the start of what is not closed helps more.
-            place = location(parser.pointee.context_mark)
+            let start = location(parser.pointee.context_mark)
+            let isKnown =
+                parser.pointee.context != nil && !(source.line(start.line)?.isEmpty ?? true)
+            place = isKnown ? start : endOfText
         }
         let line = Array(source.line(place.line) ?? "")
         let before = line.prefix(max(0, place.column)).drop { $0 == " " }
@@ -282,6 +283,14 @@ public struct YAMLParser {
         }
         let context = parser.pointee.context.map { " " + String(cString: $0) } ?? ""
         return Diagnostic(at: place, "not valid YAML: \(text)\(context)")
+    }
+
+    /// Behind the last character of the last line that has one.
+    private var endOfText: YAMLLocation {
+        var number = source.lineCount
+        while number > 1, source.line(number)?.isEmpty ?? true { number -= 1 }
+        let length = source.line(number)?.unicodeScalars.count ?? 0
+        return YAMLLocation(source: source, line: number, column: length + 1, offset: 0)
     }
 
     /// The reader fails before it has marks: find line and column from the bytes before.

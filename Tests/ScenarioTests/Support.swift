@@ -133,6 +133,8 @@ struct ScenarioFile: CustomTestStringConvertible, Sendable {
             text, name: path.lastPathComponent, overrides: overrides)
     }
 
+    func bytes() throws -> [UInt8] { [UInt8](try Data(contentsOf: path)) }
+
     /// Compares with the file beside it; with `GOLDEN_UPDATE=1` writes that file.
     func expected(_ ending: String, actual: String) throws -> String {
         let beside = path.deletingPathExtension().appendingPathExtension(ending)

@@ -108,6 +108,8 @@ private func problems(_ text: String) -> [String] { problems(Array(text.utf8)) }
         ("a: !secret x\n", "t.yaml:1:4: error: the tag `!secret`"),
         ("a: b: c\n", "t.yaml:1:5: error: not valid YAML: mapping values are not allowed"),
         ("a: \u{0}\n", "t.yaml:1:4: error: not valid YAML: control characters are not allowed"),
+        ("a: 1\r\u{2028}\u{85}*b", "t.yaml:4:1: error: "),
+        ("a: |\n  x\n b\n", "t.yaml:3:2: error: not valid YAML: did not find expected key"),
         ("@x: 1\n", "t.yaml:1:1: error: not valid YAML: found character that cannot start"),
     ])
     func rejects(_ text: String, _ message: String) {
