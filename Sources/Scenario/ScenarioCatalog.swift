@@ -45,6 +45,7 @@ public struct BoardFacts: Sendable, Equatable {
     public var buses: [I2CBusFacts]
     public var hasRadio: Bool
 
+    /// A pin that no sensor can have.
     public struct ReservedPin: Sendable, Equatable {
         public var pin: Int
         public var reason: String

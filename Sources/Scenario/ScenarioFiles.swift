@@ -1,5 +1,6 @@
 /// How the scenario sees files: the caller decides what a path means.
 public struct ScenarioFiles: Sendable {
+    /// What a path leads to.
     public enum Kind: Sendable {
         case file, folder
     }

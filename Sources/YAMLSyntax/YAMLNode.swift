@@ -65,6 +65,7 @@ public struct YAMLLocation: Sendable, Equatable {
     /// `file:line:column`.
     public var text: String { "\(file):\(line):\(column)" }
 
+    /// Whether both are the same place of the same parsed text.
     public static func == (a: Self, b: Self) -> Bool {
         a.source === b.source && a.line == b.line && a.column == b.column && a.offset == b.offset
     }
@@ -92,6 +93,7 @@ public struct YAMLEntry: Sendable {
 
 /// A node of a parsed YAML document; aliases and merge keys are already resolved.
 public struct YAMLNode: Sendable {
+    /// What the node holds.
     public enum Content: Sendable {
         case scalar(String, style: YAMLScalarStyle)
         case sequence([YAMLNode])

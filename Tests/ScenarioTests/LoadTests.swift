@@ -134,10 +134,18 @@ import YAMLSyntax
         #expect(rejected > 200)
     }
 
+    private static let hostileWords = [
+        "-1", "0", "99999999999999999999", "1e308%", "-1e308m", "{}", "[]", "[[]]", "null", "true",
+        "0x7F", "''", "5V", ".nan", "9223372036854775807", "106751d", "-106751d", "[1m, 1m]",
+        "{model: csv}", "{uniform: [0s, 0s]}", "100000x100000", "{battery: {capacity: 1Ah}}",
+        "soil",
+        "9999-12-31", "a-{0..99999}", "*a", "&a b",
+    ].map { Array($0.utf8) }
+
     private func damage(_ bytes: [UInt8], _ stream: inout RandomStream) -> [UInt8] {
         var bytes = bytes
         func place() -> Int { Int(stream.below(UInt64(bytes.count))) }
-        switch stream.below(4) {
+        switch stream.below(6) {
         case 0:
             let signs = Array("{}[]:,-\"'&*|>% \n\t0a9.".utf8)
             bytes[place()] = signs[Int(stream.below(UInt64(signs.count)))]
@@ -149,12 +157,14 @@ import YAMLSyntax
             let piece = bytes[first..<min(bytes.count, first + 12)]
             bytes.insert(contentsOf: piece, at: place())
         default:
-            var words = bytes.split(separator: UInt8(ascii: " "))
-            let (a, b) = (
-                Int(stream.below(UInt64(words.count))), Int(stream.below(UInt64(words.count)))
-            )
-            words.swapAt(a, b)
-            bytes = Array(words.joined(separator: [UInt8(ascii: " ")]))
+            // A whole value becomes another one, so that the damage gets past the YAML parser.
+            let ends = Array(",}]\n".utf8)
+            guard let colon = bytes[place()...].firstIndex(of: UInt8(ascii: ":")) else { break }
+            let first = min(colon + 1, bytes.count)
+            let last = bytes[first...].firstIndex { ends.contains($0) } ?? bytes.endIndex
+            let words = Self.hostileWords
+            let word = words[Int(stream.below(UInt64(words.count)))]
+            bytes.replaceSubrange(first..<last, with: [UInt8(ascii: " ")] + word)
         }
         return bytes
     }
