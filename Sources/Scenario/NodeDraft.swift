@@ -4,6 +4,7 @@ import YAMLSyntax
 struct NodeDraft: Sendable {
     var board = ""
     var firmware = ""
+    var boot = "stock"
     var at: PositionSpec?
     var place: PlaceSpec?
     var sensors: [SensorSpec] = []
@@ -26,6 +27,10 @@ struct NodeDraft: Sendable {
                 "firmware", \.firmware,
                 .text("a folder with main.py, relative to the scenario file"),
                 doc: "The folder with its programs, relative to the scenario file.")
+            Key(
+                "boot", \.boot, .choice(["stock", "frozen"]), default: "stock",
+                doc: "Whether the firmware mounts its file system before main.py, or has main.py "
+                    + "frozen in.")
             Key(
                 "at", \.at, optional: PositionSpec.form, absent: "by `place`",
                 doc: "Its position: [x, y] or [x, y, z].")

@@ -170,8 +170,19 @@ public struct NodeRadioSpec: Sendable, Equatable {
     public var txPowerDbm: Double?
     public var channel: Int?
     public var antennaGainDb = 0.0
+    /// The MAC address of the station, `24:0a:c4:00:01:01`; nil for one made of the node's name.
+    public var macAddress: String?
 
     public init() {}
+
+    private static let macForm = Form<String>.text("six bytes such as 24:0a:c4:00:01:02") { text in
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 6,
+            let first = UInt8(parts[0], radix: 16), first & 1 == 0,
+            parts.allSatisfy({ $0.count == 2 && UInt8($0, radix: 16) != nil })
+        else { return nil }
+        return text
+    }
 
     static let form = Form.mapping("radio", doc: "A node's radio.", from: NodeRadioSpec()) {
         Key(
@@ -183,5 +194,8 @@ public struct NodeRadioSpec: Sendable, Equatable {
         Key(
             "antenna_gain", \.antennaGainDb, .quantity(.gain, in: -30...30), default: "0dB",
             doc: "Gain of the antenna with its cable.")
+        Key(
+            "mac", \.macAddress, optional: macForm, absent: "made of the node's name",
+            doc: "The station's MAC address; the access point's is the next one.")
     }
 }

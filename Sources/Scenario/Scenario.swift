@@ -103,6 +103,8 @@ public struct ScenarioNode: Sendable, Equatable {
     public var board = ""
     /// The folder with `main.py`, relative to the working directory like the scenario's own path.
     public var firmwarePath = ""
+    /// `stock`, or `frozen` for a firmware with the program frozen in.
+    public var bootVariant = "stock"
     public var position = PositionSpec()
     /// In the order of the file.
     public var sensors: [SensorSpec] = []

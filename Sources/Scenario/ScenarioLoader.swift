@@ -147,6 +147,7 @@ struct ScenarioLoader {
         node.template = planned.templates.first ?? ""
         node.board = draft.board
         node.firmwarePath = draft.firmware
+        node.bootVariant = draft.boot
         node.position =
             placement.position(of: draft, node: planned, tree: tree) ?? PositionSpec()
         node.sensors = draft.sensors

@@ -73,6 +73,8 @@ import YAMLSyntax
               default
             gw-2.radio.antenna_gain = 0dB
               default
+            gw-2.radio.mac = made of the node's name
+              default
               Its radio.
             """
         ),
