@@ -23,9 +23,12 @@ extension Parser {
     }
 
     private mutating func bareTuple(
-        at start: Position, of rule: (inout Parser) throws(SyntaxError) -> Expression
+        at start: Position, canEndBeforeColon: Bool = true,
+        of rule: (inout Parser) throws(SyntaxError) -> Expression
     ) throws(SyntaxError) -> Expression {
-        let (items, ends) = try list(of: rule) { !$0.startsItem }
+        let (items, ends) = try list(of: rule) { kind in
+            !kind.startsItem && (canEndBeforeColon || kind != .colon)
+        }
         return items.count == 1 && !ends ? items[0] : Expression(.bareTuple(items), at: start)
     }
 
@@ -182,7 +185,8 @@ extension Parser {
         case .parenOpen: return try call()
         case .bracketOpen:
             try take()
-            let index = try bareTuple(at: position) { (parser) throws(SyntaxError) in
+            let index = try bareTuple(at: position, canEndBeforeColon: false) {
+                (parser) throws(SyntaxError) in
                 try parser.subscript()
             }
             try expect(.bracketClose)
