@@ -32,8 +32,8 @@ public enum RadioCatalog {
     ///
     /// Scan 120 ms per active channel: ESP-FAQ wifi. Stay-awake time 50 ms:
     /// CONFIG_ESP_WIFI_SLP_DEFAULT_MIN_ACTIVE_TIME. Beacon windows: charge per beacon of the
-    /// IDF table esp32_light_sleep (DTIM 1: 2.01 mA x 102.4 ms, DTIM 10: 0.86 mA x 1024 ms above the base)
-    /// over the 97.5 mA of receiving. ESP-IDF's lwIP checks addresses by ARP
+    /// IDF table esp32_light_sleep (DTIM 1: 2.01 mA x 102.4 ms, DTIM 10: 0.86 mA x 1024 ms
+    /// above the base) over the 97.5 mA of receiving. ESP-IDF's lwIP checks addresses by ARP
     /// (CONFIG_LWIP_DHCP_DOES_ARP_CHECK). Beacon timeout 6 s: IDF esp_wifi_set_inactive_time.
     public static let esp32: RadioProfile = {
         var dbm = s3SensitivityDbm

@@ -117,7 +117,20 @@ import Testing
         }
         air.run()
         #expect(air.deliveries(to: two).first?.at == Instant.milliseconds(1) + span)
+        // A node of ESP-NOW alone may run ahead by the same span; one that does not listen, for ever.
+        let later = Instant.milliseconds(40)
+        #expect(air.medium.earliestArrival(at: two, now: later) == later + span)
+        air.medium.setListening(.never, of: two, now: later)
+        #expect(air.medium.earliestArrival(at: two, now: later) == .never)
+        let windows = ListenMode.windows(
+            window: .milliseconds(10), interval: .milliseconds(100), origin: .start)
+        air.medium.setListening(windows, of: two, now: later)
+        #expect(
+            air.medium.earliestArrival(at: two, now: later) == .microseconds(100_000 + 536))
+        air.medium.setPower(false, of: two, now: later)
+        #expect(air.medium.earliestArrival(at: two, now: later) == .never)
         _ = air.addAccessPoint(x: 0)
+        #expect(air.medium.earliestArrival(at: one, now: later) == later + span)
         #expect(air.medium.minimumTransmissionSpan < .microseconds(100))
     }
 

@@ -57,6 +57,27 @@ import Testing
         #expect(span > .milliseconds(8) && span < .milliseconds(60))
     }
 
+    /// A peer must be addressed at an interface that is active.
+    @Test func inactiveInterfacesDoNotAnswer() {
+        var air = Air(settings: Air.clear)
+        let (one, two) = (air.add("one", x: 0), air.add("two", x: 50))
+        let accessPointMAC = air.medium.address(of: two, .accessPoint)
+        air.at(.milliseconds(1)) { medium, now in
+            medium.sendEspNow(request: 1, from: one, to: accessPointMAC, payload: [1], now: now)
+        }
+        air.at(.milliseconds(1_000)) { medium, now in
+            let network = AccessPointSettings(ssid: "two", channel: 1)
+            medium.startAccessPoint(network, radio: two, now: now)
+            medium.setStationActive(false, of: two)
+            medium.sendEspNow(request: 2, from: one, to: accessPointMAC, payload: [2], now: now)
+            medium.sendEspNow(request: 3, from: one, to: Air.mac(2), payload: [3], now: now)
+        }
+        air.run()
+        let failed = SendOutcome.failed(.noAcknowledgement)
+        #expect(air.results.map(\.outcome) == [failed, .acknowledged, failed])
+        #expect(air.deliveries(to: two).count == 1)
+    }
+
     @Test func broadcastIsSentOnce() throws {
         var air = Air(settings: Air.clear)
         let one = air.add("one", x: 0)

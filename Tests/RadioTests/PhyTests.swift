@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    /// At the data sheet's sensitivity 8 % of 1024-byte frames (11b) or 10 % of 1000-byte ones fail.
+    /// At the data sheet's sensitivity 8 % of 1024 bytes (11b) or 10 % of 1000 bytes fail.
     @Test(arguments: RadioCatalog.profiles.map(\.name))
     func sensitivityOfDataSheet(name: String) throws {
         let profile = try #require(RadioCatalog.profile(named: name))

@@ -170,6 +170,40 @@ import Testing
         #expect(air.medium.stationAddress(of: station) == nil)
     }
 
+    /// An access point that fails and comes back: its stations are dropped, and can join again.
+    @Test func accessPointOutage() {
+        var air = Air(settings: Air.clear)
+        let accessPoint = air.addAccessPoint(x: 0)
+        let station = air.add("station", x: 20)
+        let request = JoinRequest(ssid: "farm", passphrase: "orchard1")
+        air.at(.start) { medium, now in medium.join(request, radio: station, now: now) }
+        air.at(.milliseconds(10_000)) { medium, now in
+            medium.setPower(false, of: accessPoint, now: now)
+        }
+        air.at(.milliseconds(17_000)) { medium, now in
+            medium.join(request, radio: station, now: now)
+        }
+        air.at(.milliseconds(20_000)) { medium, now in
+            medium.setPower(true, of: accessPoint, now: now)
+            medium.join(request, radio: station, now: now)
+        }
+        air.run()
+        let kinds = air.events(of: station).map { event -> String in
+            switch event.event {
+            case .associated: "associated"
+            case .gotAddress: "address"
+            case .disconnected(let reason): "\(reason)"
+            case .joinFailed(let failure): "\(failure)"
+            default: "?"
+            }
+        }
+        #expect(
+            kinds == [
+                "associated", "address", "beaconTimeout", "noAccessPointFound", "associated",
+                "address",
+            ])
+    }
+
     @Test func leavingAndJoiningAgainKeepsTheAddress() {
         var air = Air(settings: Air.clear)
         let accessPoint = air.addAccessPoint(x: 0)

@@ -4,6 +4,8 @@ public import SimulationKernel
 // a `sendResult` or a `link` action, never with a trap.
 extension Medium {
     /// Switches a radio on or off; off ends its WiFi link and fails all that waits in it.
+    ///
+    /// An infrastructure access point that comes on again opens its network again.
     public mutating func setPower(_ isOn: Bool, of radio: RadioID, now: Instant) {
         let index = Int(radio.index)
         guard radios[index].isPowered != isOn else { return }
@@ -14,12 +16,20 @@ extension Medium {
             abortTransmission(radio.index)
         }
         radios[index].isPowered = isOn
+        if isOn, let network = radios[index].ownNetwork { openAccessPoint(radio.index, network) }
         breakReception(radio.index, .notListening)
         refreshState(radio.index, now)
     }
 
     /// Whether a radio is on.
     public func isPowered(_ radio: RadioID) -> Bool { radios[Int(radio.index)].isPowered }
+
+    /// Says whether the station interface is active: if not, nobody answers its MAC address.
+    ///
+    /// It is unless told otherwise. The access-point interface is while there is an access point.
+    public mutating func setStationActive(_ isActive: Bool, of radio: RadioID) {
+        radios[Int(radio.index)].isStationActive = isActive
+    }
 
     /// Sets the channel; refused while joined, scanning or an access point with stations.
     @discardableResult
@@ -74,7 +84,7 @@ extension Medium {
         guard payload.count <= EspNowPhy.maximumPayloadV2 else {
             return refuse(.tooLong, .espNow, request, radio.index, now)
         }
-        if rate != .dsss1 { fastEspNow = true }
+        if rate != .dsss1 { usesFastEspNow = true }
         let source = interface == .station ? state.stationMAC : state.accessPointMAC
         let frame = MACFrame(
             source: source, destination: destination, body: .espNow(payload),
@@ -109,7 +119,9 @@ extension Medium {
     ///
     /// `link` actions tell how it goes.
     public mutating func join(_ request: JoinRequest, radio: RadioID, now: Instant) {
-        guard radios[Int(radio.index)].isPowered else { return }
+        guard radios[Int(radio.index)].isPowered else {
+            return tell(radio.index, .joinFailed(.associationFailed), now)
+        }
         startJoin(radio.index, request, now)
     }
 

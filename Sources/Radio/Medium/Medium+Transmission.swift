@@ -23,7 +23,9 @@ extension Medium {
                 + reply.airtime(bytes: EspNowPhy.acknowledgementBytes)
         }
         if !frame.destination.isGroup {
-            transmission.destination = radioByMAC[frame.destination] ?? -1
+            let owner = radioByMAC[frame.destination] ?? -1
+            let answers = owner >= 0 && radios[Int(owner)].answers(to: frame.destination)
+            transmission.destination = answers ? owner : -1
         }
         let slot = freeSlots.popLast() ?? Int32(air.count)
         if Int(slot) == air.count {

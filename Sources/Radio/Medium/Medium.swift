@@ -27,6 +27,8 @@ public struct Medium: Sendable {
     var weakestNoiseDbm = 0.0
     var greatestGainDb = 0.0
     var actions: [RadioAction] = []
+    /// Whether a node ever chose a faster rate for ESP-NOW.
+    var usesFastEspNow = false
 
     /// Makes an empty medium; `seed` is that of the run.
     public init(settings: MediumSettings = MediumSettings(), seed: UInt64) {
@@ -61,6 +63,8 @@ public struct Medium: Sendable {
     ) -> RadioID? {
         guard let id = add(description, isInfrastructure: true) else { return nil }
         radios[Int(id.index)].isPowered = true
+        radios[Int(id.index)].ownNetwork = network
+        radios[Int(id.index)].isStationActive = false
         openAccessPoint(id.index, network)
         return id
     }
@@ -107,22 +111,6 @@ public struct Medium: Sendable {
         let state = radios[Int(radio.index)]
         return interface == .station ? state.stationMAC : state.accessPointMAC
     }
-
-    /// The shortest time from a request to send to the first effect on another radio.
-    ///
-    /// A node that listens may run ahead of all others by this span: what a node asks for at an
-    /// instant reaches no other one sooner than DIFS plus the shortest airtime later. With an
-    /// access
-    /// point about, that is a small OFDM frame; else an empty ESP-NOW frame at its default rate.
-    public var minimumTransmissionSpan: Span {
-        let wait = settings.hasCarrierSense ? settings.difs : .zero
-        guard usesFastRates else { return wait + EspNowPhy.airtime(payload: 0) }
-        return wait + WiFiRate.ofdm54.airtime(bytes: WiFiFraming.minimumBytes)
-    }
-
-    /// Whether any rate above 1 Mbit/s can be on the air.
-    private var usesFastRates: Bool { !accessPoints.isEmpty || fastEspNow }
-    var fastEspNow = false
 
     /// Continues what was scheduled; tokens of what has been overtaken do nothing.
     public mutating func handle(_ token: RadioToken, now: Instant) {

@@ -32,12 +32,20 @@ struct RadioState: Sendable {
     // WiFi.
     var station: StationState
     var accessPoint: AccessPointState?
+    var isStationActive = true
 
     /// Infrastructure access points belong to no node: nobody pays for their energy.
     let isInfrastructure: Bool
+    /// The network of an infrastructure access point, opened whenever it is on.
+    var ownNetwork: AccessPointSettings?
 
     func powerDbm(at rate: WiFiRate) -> Double {
         min(powerLimitDbm, rate.isOFDM ? profile.ofdmPowerDbm : profile.dsssPowerDbm)
+    }
+
+    /// Whether frames to one of its addresses are its own: the interface must be active.
+    func answers(to address: MACAddress) -> Bool {
+        address == stationMAC ? isStationActive : accessPoint != nil
     }
 
     /// Signals below this are not noticed.

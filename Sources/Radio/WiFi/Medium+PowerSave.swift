@@ -164,8 +164,7 @@ extension Medium {
         return Self.next(interval, from: beaconOrigin(radio, interval), after: now)
     }
 
-    private static func next(_ interval: Span, from origin: Instant, after now: Instant) -> Instant
-    {
+    static func next(_ interval: Span, from origin: Instant, after now: Instant) -> Instant {
         let length = max(1, interval.nanoseconds)
         let passed = (now - origin).nanoseconds
         let turns = passed < 0 ? 0 : passed / length + 1
@@ -254,9 +253,10 @@ extension Medium {
             radios[index].station.scan == nil, !hearsBeacons(radio)
         else { return }
         radios[index].station.isBeaconLost = true
+        radios[index].station.beaconLosses &+= 1
         schedule(
             .beaconTimeout, at: now + radios[index].profile.beaconTimeout, radio: radio,
-            generation: radios[index].station.generation)
+            generation: radios[index].station.beaconLosses)
     }
 
     private func hearsBeacons(_ radio: Int32) -> Bool {
@@ -271,7 +271,9 @@ extension Medium {
 
     mutating func beaconTimeout(_ token: RadioToken, _ now: Instant) {
         let index = Int(token.index)
-        guard radios[index].station.isBeaconLost, radios[index].station.isAssociated else { return }
+        guard radios[index].station.isBeaconLost, radios[index].station.isAssociated,
+            radios[index].station.beaconLosses == token.generation
+        else { return }
         radios[index].station.isBeaconLost = false
         guard !hearsBeacons(token.index) else { return }
         dropLink(token.index, reason: .beaconTimeout, announced: false, now)

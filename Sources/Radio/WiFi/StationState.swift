@@ -18,6 +18,8 @@ struct StationState: Sendable {
     var awakeUntil = Instant.start
     var isDozeScheduled = false
     var isBeaconLost = false
+    /// Tells the current beacon timeout from one of an earlier link.
+    var beaconLosses: UInt32 = 0
 
     init(stream: RandomStream) { self.stream = stream }
 
