@@ -47,14 +47,4 @@ extension VirtualMachine {
     public func isInstance(_ value: Value, of type: Value) -> Bool { false }
     public func isSubclass(_ type: Value, of base: Value) -> Bool { false }
 
-    // Owner: text and numbers.
-    func characterCount(_ string: Value) -> Int { textBytes(string).count }
-    /// Makes an int of any size that fits 64 bits.
-    public func newInt(_ number: Int) throws(Raised) -> Value { .small(number) }
-    /// Makes a float of the board's width.
-    public func newFloat(_ number: Double) throws(Raised) -> Value { .null }
-    /// The number of an int, bool or float for native code; TypeError otherwise.
-    public func double(_ value: Value) throws(Raised) -> Double { 0 }
-    /// The number of an int or bool; TypeError otherwise, OverflowError beyond 64 bits.
-    public func integer(_ value: Value) throws(Raised) -> Int { 0 }
 }

@@ -5,7 +5,7 @@ extension CoreTypes {
 /// What an iterator walks over.
 enum IteratorKind: Int {
     /// Containers by place.
-    case list, tuple, string, bytes
+    case list, tuple, string, bytes, items
     /// The words of `dictKeys` to `dictValues` are in the order of the views.
     case dictItems, dictKeys, dictValues
     case set
@@ -38,6 +38,12 @@ enum IteratorObject {
         case .bytes:
             if let view = try machine.buffer(container), cursor < view.count {
                 result = .small(Int(view.pointer.load(fromByteOffset: cursor, as: UInt8.self)))
+            }
+            cursor += 1
+        case .items:
+            if let view = try machine.buffer(container) {
+                let items = TypedItems(view, vm: machine)
+                if cursor < items.count { result = try items.read(cursor, machine) }
             }
             cursor += 1
         case .dictItems, .dictKeys, .dictValues:
