@@ -34,7 +34,7 @@ public struct DailySignalSpec: Sendable, Equatable {
     public var amplitude = 0.0
     /// The local solar time of the highest value, in nanoseconds after midnight.
     public var peakNanoseconds: Int64 = 0
-    /// Standard deviation of a variation that changes from hour to hour.
+    /// Standard deviation of a slow variation by chance, within an hour or so.
     public var noise = 0.0
 
     public init() {}
@@ -73,11 +73,11 @@ public struct TraceSignalSpec: Sendable, Equatable {
     public var timeColumn = "time"
     /// The unit symbol of the column; nil when it is in the base unit.
     public var unit: String?
-    /// Whether values between two rows are interpolated (else the last row holds).
-    public var interpolates = true
-    /// Whether the trace starts again at its end (else the last value holds).
+    /// Whether the file's rows are repeated until the end of the run.
     public var repeats = false
-    /// Rising times of the rows, after the start of the run.
+    /// Rising times of the rows, after the start of the run; repeated ones included.
+    ///
+    /// Between two rows values change evenly, before the first and after the last they stay.
     public var timesNanoseconds: [Int64] = []
     /// The values of the rows, in the base unit of the signal's dimension.
     public var values: [Double] = []
@@ -143,7 +143,7 @@ extension SignalSpec {
             Key(
                 "noise", \.daily.noise, .quantity(dimension.difference, in: .notNegative),
                 default: zero(dimension.difference),
-                doc: "Standard deviation of a variation that changes from hour to hour.")
+                doc: "Standard deviation of a slow variation by chance, within an hour or so.")
             spreadKey(dimension)
         }
     }
@@ -242,12 +242,10 @@ extension TraceSignalSpec {
                 store: { $0[keyPath: property].unit = $1 }
             ).optional,
             Key(
-                "interpolate", Form<Bool>.boolean, default: "true",
-                doc: "Whether values between two rows are interpolated; else the last row holds.",
-                store: { $0[keyPath: property].interpolates = $1 }),
-            Key(
                 "repeat", Form<Bool>.boolean, default: "false",
-                doc: "Whether the trace starts again at its end; else the last value holds.",
+                doc:
+                    "Whether the rows start again one step of time after the last one; "
+                    + "else its value holds.",
                 store: { $0[keyPath: property].repeats = $1 }),
         ]
     }

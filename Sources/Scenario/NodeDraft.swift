@@ -8,7 +8,7 @@ struct NodeDraft: Sendable {
     var at: PositionSpec?
     var place: PlaceSpec?
     var sensors: [SensorSpec] = []
-    var power = PowerSpec()
+    var power = ScenarioPower()
     var radio = NodeRadioSpec()
     var labels: [LabelSpec] = []
     var clockError = DistributionSpec<Double>.constant(0)
@@ -43,7 +43,7 @@ struct NodeDraft: Sendable {
             Key(
                 "power", \.power,
                 .either(
-                    scalar: powerName(catalog), mapping: PowerSpec.form(catalog)),
+                    scalar: powerName(catalog), mapping: ScenarioPower.form(catalog)),
                 default: "{supply: 5V}",
                 doc: "What feeds it: the name of a power source, or a power source.")
             Key("radio", \.radio, NodeRadioSpec.form, default: "{}", doc: "Its radio.")
@@ -70,7 +70,7 @@ struct NodeDraft: Sendable {
     }
 
     /// Names are replaced before the tree is read; one that is left was reported then.
-    private static func powerName(_ catalog: ScenarioCatalog) -> Form<PowerSpec> {
+    private static func powerName(_ catalog: ScenarioCatalog) -> Form<ScenarioPower> {
         Form(.text("the name of a power source")) { _, _ in nil }
     }
 

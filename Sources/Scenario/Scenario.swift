@@ -108,7 +108,7 @@ public struct ScenarioNode: Sendable, Equatable {
     public var position = PositionSpec()
     /// In the order of the file.
     public var sensors: [SensorSpec] = []
-    public var power = PowerSpec()
+    public var power = ScenarioPower()
     public var radio = NodeRadioSpec()
     public var labels: [LabelSpec] = []
     /// How much faster than nominal its clock runs: 20 ppm is 2e-5.

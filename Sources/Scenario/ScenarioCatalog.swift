@@ -44,6 +44,8 @@ public struct BoardFacts: Sendable, Equatable {
     public var reservedPins: [ReservedPin]
     public var buses: [I2CBusFacts]
     public var hasRadio: Bool
+    /// The names of the ways to feed it: usb, vin; the first is the usual one.
+    public var inputs: [String]
 
     /// A pin that no sensor can have.
     public struct ReservedPin: Sendable, Equatable {
@@ -58,7 +60,8 @@ public struct BoardFacts: Sendable, Equatable {
 
     public init(
         name: String, pins: [Int], inputOnlyPins: [Int] = [], adcPins: [Int],
-        reservedPins: [ReservedPin] = [], buses: [I2CBusFacts], hasRadio: Bool = true
+        reservedPins: [ReservedPin] = [], buses: [I2CBusFacts], hasRadio: Bool = true,
+        inputs: [String] = []
     ) {
         self.name = name
         self.pins = pins
@@ -67,6 +70,7 @@ public struct BoardFacts: Sendable, Equatable {
         self.reservedPins = reservedPins
         self.buses = buses
         self.hasRadio = hasRadio
+        self.inputs = inputs
     }
 }
 
@@ -131,6 +135,8 @@ public struct SettingFacts: Sendable {
 public enum SettingType: Sendable {
     /// Gives `.number` in the base unit; the range is in the base unit, too.
     case quantity(Dimension, in: ClosedRange<Double>? = nil)
+    /// A list; gives `.numbers` in the base unit.
+    case quantities(Dimension, in: ClosedRange<Double>? = nil)
     /// Gives `.number`.
     case number(in: ClosedRange<Double>? = nil)
     case integer(in: ClosedRange<Int>? = nil)
@@ -138,6 +144,9 @@ public enum SettingType: Sendable {
     case text
     case choice([String])
     /// The name of a signal under `environment`, which must be there and of the dimension.
+    ///
+    /// With `isOptional` and a default, a signal that is not there is only warned of, unless the
+    /// scenario names it: the part then has a value of its own.
     case signal(Dimension?)
     /// A GPIO of the board that can do this, used by no other sensor. Gives `.integer`.
     case pin(PinRole)

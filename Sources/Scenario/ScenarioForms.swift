@@ -40,7 +40,7 @@ struct ScenarioForms: Sendable {
                 "access_points", \.accessPoints, AccessPointSpec.listForm, default: "{}",
                 doc: "WiFi access points of the site, by their names.")
             Key(
-                "power_sources", named("power sources", PowerSpec.form(catalog)), default: "{}",
+                "power_sources", named("power sources", ScenarioPower.form(catalog)), default: "{}",
                 doc: "Power sources that nodes name, by their names.", store: { _, _ in })
             Key(
                 "templates", named("templates", node.partial), default: "{}",

@@ -127,15 +127,34 @@ struct ScenarioLoader {
                     expected: "a board with a radio, or no radio settings")
             }
         }
-        if let solar = draft.power.solar, let node = tree["power"]?.entry("solar") {
-            WiringCheck.checkSignal(
-                solar.signal, .irradiance, signals: signals,
-                at: node.value["reads"]?.location ?? node.keyLocation, reading)
-        }
+        if let power = tree["power"] { check(draft, power, signals: signals) }
         if !draft.firmware.isEmpty, let node = tree["firmware"] {
             draft.firmware = firmwareFolder(draft.firmware, at: node.location)
         }
         return draft
+    }
+
+    /// Checks what a power source says of signals and of the board.
+    private func check(_ draft: NodeDraft, _ tree: YAMLNode, signals: [String: Dimension]) {
+        if let solar = draft.power.solar, let entry = tree.entry("solar") {
+            WiringCheck.checkSignal(
+                solar.signal, .irradiance, signals: signals,
+                at: entry.value["reads"]?.location ?? entry.keyLocation, reading)
+        }
+        if let ambient = draft.power.battery?.ambientSignal,
+            let node = tree[path: ["battery", "ambient"]]
+        {
+            WiringCheck.checkSignal(
+                ambient, .temperature, signals: signals, at: node.location, reading)
+        }
+        if let input = draft.power.input, let node = tree["input"],
+            let board = catalog.board(draft.board), !board.inputs.contains(input)
+        {
+            reading.error(
+                at: node.location, "\(board.name) has no input `\(input)`",
+                expected: board.inputs.isEmpty ? nil : Schema.choice(board.inputs).phrase,
+                suggestion: NearestWord.find(input, in: board.inputs))
+        }
     }
 
     private func node(

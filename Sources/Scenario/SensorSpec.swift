@@ -23,6 +23,11 @@ public struct SensorSpec: Sendable, Equatable {
         if case .number(let value) = self[key] { value } else { nil }
     }
 
+    /// A list of numbers in the base unit of the key's dimension, or nil.
+    public func numbers(_ key: String) -> [Double]? {
+        if case .numbers(let values) = self[key] { values } else { nil }
+    }
+
     /// An integer, a pin or an address, or nil.
     public func integer(_ key: String) -> Int? {
         if case .integer(let value) = self[key] { value } else { nil }
@@ -58,6 +63,7 @@ public struct SensorSetting: Sendable, Equatable {
 /// The value of a sensor's key; see ``SettingType``.
 public enum SettingValue: Sendable, Equatable {
     case number(Double)
+    case numbers([Double])
     case integer(Int)
     case boolean(Bool)
     case text(String)
@@ -119,6 +125,8 @@ extension SensorSpec {
         switch type {
         case .quantity(let dimension, let range):
             Form.quantity(dimension, in: range).map(SettingValue.number)
+        case .quantities(let dimension, let range):
+            Form.list(of: .quantity(dimension, in: range)).map(SettingValue.numbers)
         case .number(let range): Form.number(range).map(SettingValue.number)
         case .integer(let range): Form.integer(range).map(SettingValue.integer)
         case .boolean: Form.boolean.map(SettingValue.boolean)

@@ -8,6 +8,8 @@ struct TraceLoader {
     let startUnixSeconds: Int64
     let duration: Span
     let reading: Reading
+    /// Repeated rows beyond this are an error: 16 bytes each.
+    private static let maximumRows = 4_000_000
 
     /// Fills in the rows of every trace of the environment.
     func load(_ signals: [SignalSpec], tree: YAMLNode?) -> [SignalSpec] {
@@ -69,7 +71,27 @@ struct TraceLoader {
             trace.values.append(unit.base(number))
         }
         checkCover(trace, fileNode)
+        if trace.repeats { repeatRows(&trace, fileNode) }
         return trace
+    }
+
+    /// Appends the rows again and again until they cover the run.
+    private func repeatRows(_ trace: inout TraceSignalSpec, _ node: YAMLNode) {
+        let (times, values) = (trace.timesNanoseconds, trace.values)
+        guard times.count > 1, let first = times.first, let last = times.last else { return }
+        // A day in 24 hourly rows lasts 24 hours, not 23.
+        let period = last - first + (last - times[times.count - 2])
+        let rounds = max(0, (duration.nanoseconds - first) / period)
+        guard rounds < Int64(Self.maximumRows / times.count) else {
+            reading.error(
+                at: node.location, "`\(trace.path)` repeats too often",
+                expected: "at most \(Self.maximumRows) rows in the run")
+            return
+        }
+        for round in stride(from: 1, through: rounds, by: 1) {
+            trace.timesNanoseconds += times.map { $0 + round * period }
+            trace.values += values
+        }
     }
 
     private func column(
@@ -99,17 +121,20 @@ struct TraceLoader {
     /// Nanoseconds after the start: from a UTC timestamp, plain seconds or a duration.
     private func moment(_ row: [CSVTable.Field], _ index: Int) -> Int64? {
         let text = row.indices.contains(index) ? row[index].text : ""
+        var moment: Int64?
         if let unix = Timestamp.parse(text) {
-            // Years 0 to 9999 in nanoseconds do not fit 64 bits; 292 years around the start do.
             let (result, overflow) = (unix - startUnixSeconds)
                 .multipliedReportingOverflow(by: TimeUnit.second.nanoseconds)
-            if !overflow { return result }
-        } else if let result = try? Quantity.nanoseconds(text) {
-            return result
-        } else if let result = try? Quantity.nanoseconds(text + "s") {
-            return result
+            moment = overflow ? nil : result
+        } else {
+            moment = (try? Quantity.nanoseconds(text)) ?? (try? Quantity.nanoseconds(text + "s"))
         }
-        reportField(row, index, expected: "a UTC time, seconds or a duration from the start")
+        // Within these bounds differences of times never leave 64 bits.
+        let longest = 36_525 * TimeUnit.day.nanoseconds
+        if let moment, moment.magnitude <= longest.magnitude { return moment }
+        reportField(
+            row, index, expected: "a UTC time, seconds or a duration, within 100 years of the start"
+        )
         return nil
     }
 
@@ -125,7 +150,7 @@ struct TraceLoader {
             reading.error(at: node.location, "`\(trace.path)` has no rows", expected: "rows")
             return
         }
-        if last < 0 || first > duration.nanoseconds {
+        if last < 0 && !trace.repeats || first > duration.nanoseconds {
             reading.warning(
                 at: node.location, "no row of `\(trace.path)` lies within the run",
                 expected: "rows between the start and the end")

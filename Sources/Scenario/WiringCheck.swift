@@ -33,7 +33,8 @@ struct WiringCheck {
             for key in kind.keys {
                 switch key.type {
                 case .pin(let role): checkPin(wired, key.name, role)
-                case .signal(let dimension): checkSignal(wired, key.name, dimension)
+                case .signal(let dimension):
+                    checkSignal(wired, key.name, dimension, isOptional: key.isOptional)
                 case .i2cAddress: checkAddress(wired, key.name)
                 default: break
                 }
@@ -160,10 +161,18 @@ struct WiringCheck {
 
     // MARK: Signals
 
-    private func checkSignal(_ sensor: SensorSpec, _ key: String, _ dimension: Dimension?) {
+    private func checkSignal(
+        _ sensor: SensorSpec, _ key: String, _ dimension: Dimension?, isOptional: Bool
+    ) {
         guard let name = sensor.text(key) else { return }
-        Self.checkSignal(
-            name, dimension, signals: signals, at: place(sensor.name, key), reading)
+        let place = place(sensor.name, key)
+        if isOptional, signals[name] == nil, tree["sensors"]?[sensor.name]?[key] == nil {
+            reading.warning(
+                at: place,
+                "no signal `\(name)` under `environment`: `\(sensor.name)` feels a fixed value")
+        } else {
+            Self.checkSignal(name, dimension, signals: signals, at: place, reading)
+        }
     }
 
     /// Checks that a signal is there and measures the right thing.

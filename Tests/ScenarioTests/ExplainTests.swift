@@ -97,6 +97,8 @@ import YAMLSyntax
               default
             gw-1.sensors.button.presses = [2h, 10min]
               from orchard.yaml:46:48 (nodes.gw-{1..2})
+            gw-1.sensors.button.bounces = []
+              default
             """
         ),
         (

@@ -23,7 +23,9 @@ let catalog = ScenarioCatalog(
                     name: "i2c0", defaultSCL: 5, defaultSDA: 4,
                     sclPins: [1, 5, 9, 13, 17, 21], sdaPins: [0, 4, 8, 12, 16, 20])
             ]),
-        BoardFacts(name: "pico", pins: Array(0...22), adcPins: [], buses: [], hasRadio: false),
+        BoardFacts(
+            name: "pico", pins: Array(0...22), adcPins: [], buses: [], hasRadio: false,
+            inputs: ["vsys", "usb"]),
     ],
     sensorKinds: [
         SensorKindFacts(
@@ -37,6 +39,9 @@ let catalog = ScenarioCatalog(
                 SettingFacts(
                     "temperature", .signal(.temperature), default: "air_temperature",
                     doc: "The signal for the temperature."),
+                SettingFacts(
+                    "humidity", .signal(.ratio), default: "humidity", isOptional: true,
+                    doc: "The signal for the humidity."),
             ]),
         SensorKindFacts(
             name: "soil_probe", doc: "A capacitive probe with an analog output.",
@@ -57,6 +62,9 @@ let catalog = ScenarioCatalog(
                     "active", .choice(["low", "high"]), default: "low",
                     doc: "The level while pressed."),
                 SettingFacts("presses", .schedule, isOptional: true, doc: "When it is pressed."),
+                SettingFacts(
+                    "bounces", .quantities(.time, in: .notNegative), default: "[]",
+                    doc: "How its contact bounces."),
             ]),
         SensorKindFacts(
             name: "led", doc: "A light.",
@@ -78,7 +86,7 @@ struct MemoryFiles {
             + "2026-03-08T00:00:00Z,5,70\n",
         "data/short.csv": "time,kt\n0,0.7\n3600,0.5\n2h,0.6\n",
         "data/falling.csv": "time,kt\n0,0.7\n0,0.5\n", "data/words.csv": "time,kt\n0,fine\n",
-        "data/empty.csv": "",
+        "data/empty.csv": "", "data/fast.csv": "time,kt\n0,0.7\n1ns,0.5\n",
     ]
 
     var scenarioFiles: ScenarioFiles {

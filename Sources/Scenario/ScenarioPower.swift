@@ -3,27 +3,33 @@ import YAMLSyntax
 /// What feeds a node: a supply that never ends, or a battery with or without a solar panel.
 ///
 /// Exactly one of `supplyVolts` and `battery` is set.
-public struct PowerSpec: Sendable, Equatable {
+public struct ScenarioPower: Sendable, Equatable {
     /// The voltage of a mains supply.
     public var supplyVolts: Double?
-    public var battery: BatterySpec?
+    public var battery: ScenarioBattery?
     /// Charges the battery.
-    public var solar: SolarSpec?
+    public var solar: ScenarioSolar?
+    /// The way into the board, one of the board's; nil for the usual one.
+    public var input: String?
 
     public init() {}
 
-    static func form(_ catalog: ScenarioCatalog) -> Form<PowerSpec> {
+    static func form(_ catalog: ScenarioCatalog) -> Form<ScenarioPower> {
         .mapping(
             "power source", doc: "A supply, or a battery with or without a solar panel.",
-            from: PowerSpec()
+            from: ScenarioPower()
         ) {
             Key(
                 "supply", \.supplyVolts, optional: .quantity(.voltage, in: .positive),
                 doc: "The voltage of a supply that never ends, such as mains.")
-            Key("battery", \.battery, optional: BatterySpec.form(catalog), doc: "The battery.")
+            Key("battery", \.battery, optional: ScenarioBattery.form(catalog), doc: "The battery.")
             Key(
-                "solar", \.solar, optional: SolarSpec.form(catalog),
+                "solar", \.solar, optional: ScenarioSolar.form(catalog),
                 doc: "A solar panel that charges the battery.")
+            Key(
+                "input", \.input, optional: .text("the name of an input of the board"),
+                absent: "the board's usual one",
+                doc: "The way into the board, such as usb, vin or 3v3.")
         }.checked { power, node, reading in
             if reading.isPartial { return }
             let hasBattery = node["battery"].map { !$0.isNull } ?? false
@@ -48,7 +54,7 @@ public struct PowerSpec: Sendable, Equatable {
 /// A battery at the start of the run.
 ///
 /// What is nil is taken from the chemistry.
-public struct BatterySpec: Sendable, Equatable {
+public struct ScenarioBattery: Sendable, Equatable {
     public var chemistry = ""
     /// Charge from full to empty, of the whole battery.
     public var capacityCoulombs = 0.0
@@ -63,11 +69,13 @@ public struct BatterySpec: Sendable, Equatable {
     public var brownoutVolts: Double?
     /// After a brown-out or cut-off the board boots again above this.
     public var recoveryVolts: Double?
+    /// The signal with its temperature; nil for the air's, when there is such a signal.
+    public var ambientSignal: String?
 
     public init() {}
 
-    static func form(_ catalog: ScenarioCatalog) -> Form<BatterySpec> {
-        .mapping("battery", doc: "A battery.", from: BatterySpec()) {
+    static func form(_ catalog: ScenarioCatalog) -> Form<ScenarioBattery> {
+        .mapping("battery", doc: "A battery.", from: ScenarioBattery()) {
             Key(
                 "chemistry", \.chemistry, .choice(catalog.chemistries),
                 default: catalog.chemistries.first, doc: "The kind of its cells.")
@@ -98,6 +106,11 @@ public struct BatterySpec: Sendable, Equatable {
                 "recovery", \.recoveryVolts, optional: .quantity(.voltage, in: .notNegative),
                 absent: "by the board",
                 doc: "After a brown-out or cut-off the board boots again above this.")
+            Key(
+                "ambient", \.ambientSignal,
+                optional: .text("the name of a signal under `environment`"),
+                absent: "air_temperature, when there is one",
+                doc: "The signal with the battery's temperature.")
         }.checked { battery, node, reading in
             if let recovery = battery.recoveryVolts, let value = node["recovery"],
                 let lowest = [battery.cutoffVolts, battery.brownoutVolts].compactMap({ $0 }).max(),
@@ -112,14 +125,14 @@ public struct BatterySpec: Sendable, Equatable {
 }
 
 /// A solar panel and its charger.
-public struct SolarSpec: Sendable, Equatable {
+public struct ScenarioSolar: Sendable, Equatable {
     /// Power at 1000 W/m2 and 25 degC.
     public var panelWatts = 0.0
     public var charger = ""
-    /// From level ground.
-    public var tiltDegrees = 0.0
-    /// The direction it faces, clockwise from north.
-    public var azimuthDegrees = 180.0
+    /// At its maximum power; nil for what is usual.
+    public var panelVolts: Double?
+    /// Nil for what the charger is made for.
+    public var chargeLimitAmperes: Double?
     /// Share of the light that dirt takes.
     public var soilingRatio = 0.0
     /// The signal that it turns into power.
@@ -127,8 +140,8 @@ public struct SolarSpec: Sendable, Equatable {
 
     public init() {}
 
-    static func form(_ catalog: ScenarioCatalog) -> Form<SolarSpec> {
-        .mapping("solar panel", doc: "A solar panel and its charger.", from: SolarSpec()) {
+    static func form(_ catalog: ScenarioCatalog) -> Form<ScenarioSolar> {
+        .mapping("solar panel", doc: "A solar panel and its charger.", from: ScenarioSolar()) {
             Key(
                 "panel", \.panelWatts, .quantity(.power, in: .positive),
                 doc: "Power at 1000 W/m2 and 25 degC.")
@@ -136,17 +149,18 @@ public struct SolarSpec: Sendable, Equatable {
                 "charger", \.charger, .choice(catalog.chargers),
                 default: catalog.chargers.first, doc: "The charger.")
             Key(
-                "tilt", \.tiltDegrees, .quantity(.angle, in: 0...90), default: "0deg",
-                doc: "Angle to level ground.")
+                "voltage", \.panelVolts, optional: .quantity(.voltage, in: .positive),
+                absent: "5.5V", doc: "Voltage of the panel at its maximum power.")
             Key(
-                "azimuth", \.azimuthDegrees, .quantity(.angle, in: 0...360), default: "180deg",
-                doc: "The direction that it faces, clockwise from north.")
+                "charge_limit", \.chargeLimitAmperes,
+                optional: .quantity(.current, in: .positive), absent: "by the charger",
+                doc: "The charger's highest current.")
             Key(
                 "soiling", \.soilingRatio, .quantity(.ratio, in: .share), default: "0%",
                 doc: "Share of the light that dirt takes.")
             Key(
                 "reads", \.signal, .text("the name of a signal under `environment`"),
-                default: "irradiance", doc: "The signal with the light on level ground.")
+                default: "irradiance", doc: "The signal with the light that falls on it.")
         }
     }
 }
