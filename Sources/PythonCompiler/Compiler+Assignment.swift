@@ -72,6 +72,7 @@ extension Compiler {
             }
             star = index
             let right = targets.count - index - 1
+            if index > 0xff || right > 0xff { throw failure("too many targets", at: target) }
             emitter.emit(.unpackEx, index | right << 8, effect: index + right)
         }
         if star == nil {

@@ -141,6 +141,9 @@ extension Compiler {
                 positional += 1
             }
         }
+        if positional > 0xff || keyword > 0xff {
+            throw SyntaxError("too many args", line: arguments.first?.position.line ?? 0)
+        }
         let isVariable = hasStar || hasDoubleStar
         if isVariable { emitter.emit(smallInteger: starBits) }
         let opcode: Opcode =

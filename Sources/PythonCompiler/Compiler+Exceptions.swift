@@ -13,6 +13,13 @@ extension Compiler {
         emitter.emit(.endFinally)
     }
 
+    /// Each item of a with statement is a block inside the one before, which no indentation limits.
+    private func checkBlockDepth() throws(SyntaxError) {
+        guard exceptionLevel < 128 else {
+            throw SyntaxError("maximum recursion depth exceeded", kind: .runtimeError, line: 0)
+        }
+    }
+
     func compileTry(_ statement: TryStatement) throws(SyntaxError) {
         guard let finally = statement.finally else {
             try compileExcept(statement)
@@ -99,6 +106,7 @@ extension Compiler {
             try compile(block)
             return
         }
+        try checkBlockDepth()
         let end = emitter.newLabel()
         try compile(item.context)
         openBlock(.setupWith, handler: end)
@@ -175,6 +183,7 @@ extension Compiler {
             try compile(block)
             return
         }
+        try checkBlockDepth()
         let finally = emitter.newLabel()
         let exitNormally = emitter.newLabel()
         let unwinding = emitter.newLabel()

@@ -200,8 +200,8 @@ extension Compiler {
     func compile(_ item: BraceItem) throws(SyntaxError) {
         switch item {
         case .value(let value): try compile(value)
-        case .pair(let key, let value):
-            emitter.line(key.position.line)
+        case .pair(let key, let value, let position):
+            emitter.line(position.line)
             try compile(value)
             try compile(key)
         }

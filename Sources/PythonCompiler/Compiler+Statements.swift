@@ -152,6 +152,7 @@ extension Compiler {
             throw failure("'break'/'continue' outside loop", at: statement.position)
         }
         let depth = exceptionLevel - loop.exceptionLevel
+        guard depth < 0x80 else { throw failure("too many nested blocks", at: statement.position) }
         if case .break = statement.kind {
             emitter.unwindJump(loop.breakLabel, depth: depth, dropsIterator: loop.hasIterator)
         } else {

@@ -108,7 +108,8 @@ struct ConstantFolding {
     private mutating func fold(_ item: BraceItem) -> BraceItem {
         switch item {
         case .value(let value): .value(fold(value))
-        case .pair(let key, let value): .pair(key: fold(key), value: fold(value))
+        case .pair(let key, let value, let start):
+            .pair(key: fold(key), value: fold(value), at: start)
         }
     }
 

@@ -63,8 +63,10 @@ struct Lexer {
 
     /// Puts text in front of what has not been read yet.
     mutating func inject(_ bytes: [UInt8]) {
-        source.replaceSubrange(0..<index, with: bytes)
-        index = 0
+        // What was read already makes room, nearly always enough.
+        let start = max(0, index - bytes.count)
+        source.replaceSubrange(start..<index, with: bytes)
+        index = start
     }
 
     static func isLetter(_ byte: UInt8) -> Bool {

@@ -40,9 +40,10 @@ extension Parser {
             try expect(.parenClose)
             return value
         }
+        let itemStart = position
         let first = try item()
         if token.kind == .keywordFor {
-            let comprehension = try self.comprehension(.generator, .value(first))
+            let comprehension = try self.comprehension(.generator, .value(first), at: itemStart)
             try expect(.parenClose)
             return Expression(.comprehension(comprehension), at: start)
         }
@@ -58,9 +59,10 @@ extension Parser {
         let start = position
         try expect(.bracketOpen)
         if try skip(.bracketClose) { return Expression(.list([]), at: start) }
+        let itemStart = position
         let first = try item()
         if token.kind == .keywordFor {
-            let comprehension = try self.comprehension(.list, .value(first))
+            let comprehension = try self.comprehension(.list, .value(first), at: itemStart)
             try expect(.bracketClose)
             return Expression(.comprehension(comprehension), at: start)
         }
@@ -88,11 +90,12 @@ extension Parser {
         let start = position
         try expect(.braceOpen)
         if try skip(.braceClose) { return Expression(.braces([]), at: start) }
+        let itemStart = position
         let first = try braceItem()
         if token.kind == .keywordFor {
             var kind = Comprehension.Kind.set
             if case .pair = first { kind = .dict }
-            let comprehension = try self.comprehension(kind, first)
+            let comprehension = try self.comprehension(kind, first, at: itemStart)
             try expect(.braceClose)
             return Expression(.comprehension(comprehension), at: start)
         }
@@ -103,9 +106,10 @@ extension Parser {
     }
 
     private mutating func braceItem() throws(SyntaxError) -> BraceItem {
+        let start = position
         let first = try test()
         guard try skip(.colon) else { return .value(first) }
-        return .pair(key: first, value: try test())
+        return .pair(key: first, value: try test(), at: start)
     }
 
     // MARK: - Numbers

@@ -222,7 +222,7 @@ extension Parser {
         let value = try test()
         switch token.kind {
         case .keywordFor:
-            let comprehension = try self.comprehension(.generator, .value(value))
+            let comprehension = try self.comprehension(.generator, .value(value), at: start)
             return Argument(position: start, kind: .generator(comprehension))
         case .equal:
             try take()
@@ -256,7 +256,7 @@ extension Parser {
 
     /// `for target in source ..`, behind the element.
     mutating func comprehension(
-        _ kind: Comprehension.Kind, _ element: BraceItem
+        _ kind: Comprehension.Kind, _ element: BraceItem, at start: Position
     ) throws(SyntaxError) -> Comprehension {
         var clauses: [Comprehension.Clause] = []
         while true {
@@ -268,7 +268,7 @@ extension Parser {
                 clauses.append(.if(try testWithoutIf()))
             } else {
                 return Comprehension(
-                    kind: kind, element: element, clauses: clauses, position: element.position)
+                    kind: kind, element: element, clauses: clauses, position: start)
             }
         }
     }

@@ -200,7 +200,7 @@ private struct TreeDump {
     private static func text(_ item: BraceItem) -> String {
         switch item {
         case .value(let value): text(value)
-        case .pair(let key, let value): text(key) + ":" + text(value)
+        case .pair(let key, let value, _): text(key) + ":" + text(value)
         }
     }
 

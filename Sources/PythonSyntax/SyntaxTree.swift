@@ -99,13 +99,13 @@ public indirect enum ExpressionKind: Hashable, Sendable {
 /// An item in braces.
 public enum BraceItem: Hashable, Sendable {
     case value(Expression)
-    case pair(key: Expression, value: Expression)
+    case pair(key: Expression, value: Expression, at: Position)
 
     /// Where it starts.
     public var position: Position {
         switch self {
         case .value(let value): value.position
-        case .pair(let key, _): key.position
+        case .pair(_, _, let position): position
         }
     }
 }

@@ -64,6 +64,70 @@ import Testing
         }
     }
 
+    /// What the parser lets through must not exhaust the stack further on.
+    @Test(arguments: [
+        ("(", ",)"), ("[", "]"), ("f(", ")"), ("-", ""), ("not ", ""), ("lambda: ", ""),
+        ("1 if x else ", ""), ("x[", "]"), ("2 ** ", ""), ("{1:", "}"), ("[", " for a in b]"),
+        ("(yield ", ")"), ("(x := ", ")"), ("a < (", ")"), ("x.y(*", ")"),
+    ])
+    func deepestNestingCompiles(_ open: String, _ close: String) {
+        var accepted = 0
+        for depth in [20, 45, 90, 98, 99, 100, 101] {
+            let body =
+                String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
+            let options = CompileOptions(fileName: "x.py")
+            guard
+                let module = try? compile(source: "def f():\n    x = " + body, options: options)
+            else { continue }
+            accepted += 1
+            #expect(throws: Never.self) { try MpyFile.read(MpyFile.write(module)) }
+        }
+        #expect(accepted >= 2)
+    }
+
+    @Test func deepestBlocksCompile() throws {
+        for kind in ["def f():", "if x:", "try:", "with a:", "class A:", "for i in a:", "while x:"]
+        {
+            for depth in [20, 90] {
+                var source = ""
+                for level in 0..<depth {
+                    source += String(repeating: " ", count: level) + kind + "\n"
+                }
+                source += String(repeating: " ", count: depth) + "x = 1\n"
+                if kind == "try:" {
+                    for level in (0..<depth).reversed() {
+                        source += String(repeating: " ", count: level) + "finally: y\n"
+                    }
+                }
+                let module = try compile(source: source, options: CompileOptions(fileName: "x.py"))
+                #expect(throws: Never.self) { try MpyFile.read(MpyFile.write(module)) }
+            }
+        }
+    }
+
+    @Test func countsBeyondTheFormatAreErrors() {
+        func many(_ text: String, _ count: Int) -> String {
+            Array(repeating: text, count: count).joined(separator: ", ")
+        }
+        let sources = [
+            "f(\(many("a", 256)))",
+            "f(" + (0..<256).map { "a\($0)=1" }.joined(separator: ", ") + ")",
+            many("a", 256) + ", *b = c", "*b, \(many("a", 256)) = c",
+            "with \(many("a", 20_000)): pass",
+            "while x:\n with \(many("a", 90)):\n  with \(many("a", 90)): break",
+        ]
+        for source in sources {
+            #expect(throws: SyntaxError.self) {
+                try compile(source: source, options: CompileOptions(fileName: "x.py"))
+            }
+        }
+        #expect(throws: Never.self) {
+            try compile(
+                source: "f(\(many("a", 255)))\nx = [\(many("a", 70_000))]",
+                options: CompileOptions(fileName: "x.py"))
+        }
+    }
+
     @Test func tooManyCellsAreAnError() {
         let names = (0..<300).map { "v\($0)" }
         let source =
