@@ -261,7 +261,7 @@ struct BME280: I2CPart {
 
     /// Changes the settings and begins what the mode bits of `control` ask for.
     private mutating func restart(at time: Instant, _ change: (inout BME280) -> Void) {
-        let before = control
+        let before = (control, configuration, effectiveHumidityControl)
         change(&self)
         switch control & 3 {
         case 0:
@@ -269,7 +269,7 @@ struct BME280: I2CPart {
             normalStart = nil
         case 3:
             forcedEnd = nil
-            if normalStart == nil || before != control {
+            if normalStart == nil || before != (control, configuration, effectiveHumidityControl) {
                 normalStart = time
                 normalCyclesDone = 0
             }

@@ -33,9 +33,9 @@ struct BME280Compensation: Sendable, Equatable {
 
     /// The temperature that pressure and humidity are corrected with, in 1/5120 degrees.
     func fineTemperature(raw: Int32) -> Int32 {
-        let first = ((raw >> 3) - (t1 << 1)) &* t2 >> 11
+        let first = (((raw >> 3) - (t1 << 1)) &* t2) >> 11
         let offset = (raw >> 4) - t1
-        let second = ((offset &* offset) >> 12) &* t3 >> 14
+        let second = (((offset &* offset) >> 12) &* t3) >> 14
         return first + second
     }
 

@@ -146,7 +146,8 @@ public struct SolarSpec: Sendable, Equatable {
 
     /// The current into a battery that stands at `volts`.
     ///
-    /// Cell temperature is the air's plus 25 K at 800 W/m2 (nominal operating cell temperature 45 C).
+    /// Cell temperature is the air's plus 25 K at 800 W/m2: a nominal operating cell temperature of
+    /// 45 C.
     public func current(
         irradiance: Double, airDegreesCelsius: Double, volts: Double
     ) -> Current {

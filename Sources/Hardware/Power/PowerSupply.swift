@@ -43,10 +43,10 @@ public struct SupplyReading: Sendable, Equatable {
 /// Between changes of load and the boundaries of steps aligned to virtual time (10 minutes with a
 /// panel, an hour without) all currents are constant, in whole picoamperes, and charge is counted
 /// in integers: a result depends on the loads only, not on when it was asked for. In each step the
-/// irradiance is the Simpson mean of the signal; against a fine integration a clear day's sum differs
-/// by less than 0.1 %. A battery's voltage, self-discharge and temperature are taken at the start
-/// of each such segment: with C/10 the voltage is stale by at most 20 mV (one step of the curve is 1.7 %
-/// of the charge), and the charge counted is not touched by that on boards with a linear regulator.
+/// irradiance is the Simpson mean of the signal: a clear day's sum differs by less than 0.1 % from a
+/// fine integration. Voltage, self-discharge and temperature of a battery are taken at the start of
+/// each such segment. At C/10 a voltage is stale by at most 20 mV (1.7 % of the charge on the curve);
+/// on boards with a linear regulator that changes no charge.
 public struct PowerSupply: Sendable {
     private let board: SupplySpec
     private let input: SupplyInput
@@ -125,7 +125,7 @@ public struct PowerSupply: Sendable {
         state = BatteryState(
             now: time, segmentEnd: time, stored: full / 1_000_000_000 * share)
         startSegment()
-        if battery != nil { isUp = terminalVolts >= recoveryVolts }
+        if battery != nil { isUp = terminalVolts > brownOutVolts && effectiveStateOfCharge > 0 }
     }
 
     /// The voltage at the source below which the board goes down.
@@ -155,7 +155,8 @@ public struct PowerSupply: Sendable {
     /// The first crossing of a threshold at or before `horizon`, if the load stays as it is.
     ///
     /// The node takes it with `cross` when it comes, and asks again after each change of load. While
-    /// a battery is far from its thresholds the answer costs a few operations.
+    /// a battery is far from its thresholds and the horizon within six hours, the answer costs a few
+    /// operations; otherwise one step of the future after the other is tried.
     public func nextCrossing(until horizon: Instant) -> SupplyCrossing? {
         guard battery != nil else { return nil }
         if isUp, state.now < horizon, isQuiet(until: horizon) { return nil }
@@ -240,9 +241,11 @@ public struct PowerSupply: Sendable {
             irradiance: state.sun, airDegreesCelsius: state.degrees, volts: open)
         if open < solar.rechargeVolts { state.chargeHasEnded = false }
         guard available > .zero, !state.chargeHasEnded else { return .zero }
-        // At constant voltage the load is served first, then the cell takes what its resistance lets in.
+        // At constant voltage the load is served first; the cell takes what its resistance lets in.
         let headroom = max(0, solar.floatVolts - open) / max(1e-3, battery.resistanceOhms)
-        if headroom < solar.chargeLimit.amperes / 10 {
+        if headroom < solar.chargeLimit.amperes / 10
+            || state.stored >= battery.capacity.zeptocoulombs
+        {
             state.chargeHasEnded = true
             return .zero
         }
@@ -255,9 +258,11 @@ public struct PowerSupply: Sendable {
         state.now = time
         state.drawn += state.load * span
         guard let battery else { return }
-        state.harvested += state.charging * span
         let stored = state.stored + (state.net * span).zeptocoulombs
         state.stored = max(0, min(battery.capacity.zeptocoulombs, stored))
+        // What a full cell does not take was not harvested.
+        let refused = max(0, stored - state.stored)
+        state.harvested += state.charging * span - Charge(zeptocoulombs: refused)
     }
 
     // MARK: Crossings

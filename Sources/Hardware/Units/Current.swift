@@ -64,8 +64,8 @@ public struct Charge: Hashable, Comparable, Sendable {
 
     /// Makes a charge from coulombs; infinite and huge values are clamped to 1e15 C.
     public init(coulombs: Double) {
-        let scaled = (max(-1e15, min(1e15, coulombs)) * 1e21).rounded()
-        zeptocoulombs = scaled.isNaN ? 0 : Int128(scaled)
+        let bounded = coulombs.isNaN ? 0 : max(-1e15, min(1e15, coulombs))
+        zeptocoulombs = Int128((bounded * 1e21).rounded())
     }
 
     /// Makes a charge from milliampere-hours.
@@ -75,10 +75,10 @@ public struct Charge: Hashable, Comparable, Sendable {
     public static let zero = Charge(zeptocoulombs: 0)
 
     /// The charge in coulombs.
-    public var coulombs: Double { Double(zeptocoulombs) * 1e-21 }
+    public var coulombs: Double { Double(zeptocoulombs) / 1e21 }
 
     /// The charge in millicoulombs.
-    public var millicoulombs: Double { Double(zeptocoulombs) * 1e-18 }
+    public var millicoulombs: Double { Double(zeptocoulombs) / 1e18 }
 
     /// The charge in milliampere-hours.
     public var milliampereHours: Double { coulombs / 3.6 }
