@@ -28,7 +28,8 @@ import Testing
     @Test(
         arguments: [
             (0.0, 100, []), (0.0, 1_000, []), (-10.0, 100, [1]), (-10.0, 1_000, [1]),
-            (10.0, 100, [2]), (10.0, 1_000, []), (0.0, 3_000, [1, 2]),
+            (10.0, 100, [2]), (10.0, 1_000, []), (0.0, 3_000, [1, 2]), (0.0, 2_536, [1, 2]),
+            (0.0, 2_535, [1]),
         ] as [(Double, Int64, [UInt8])])
     func capture(levelDb: Double, delay: Int64, arrive: [UInt8]) {
         var air = Air(settings: Self.deaf)

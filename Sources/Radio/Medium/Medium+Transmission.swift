@@ -76,7 +76,7 @@ extension Medium {
             switch refused {
             case nil: refreshState(receiver, now)
             case .collision, .halfDuplex:
-                guard isGroup, let refused else { continue }
+                guard isGroup, let refused, concerns(air[Int(slot)], receiver) else { continue }
                 reportLoss(refused, air[Int(slot)], receiver: receiver, now)
             default: break
             }
@@ -90,10 +90,12 @@ extension Medium {
         to end: Instant
     ) -> LossReason? {
         let index = Int(receiver)
-        guard radios[index].transmitting < 0 else { return .halfDuplex }
+        // What ends at this very instant, its event still to come, is in nobody's way.
+        let sending = radios[index].transmitting
+        guard sending < 0 || air[Int(sending)].end <= start else { return .halfDuplex }
         guard isListening(receiver, from: start, to: end) else { return .notListening }
         let locked = radios[index].locked
-        if locked >= 0 {
+        if locked >= 0, air[Int(locked)].end > start {
             let place = receptionIndex(of: receiver, in: locked)
             guard settings.hasCapture, start - air[Int(locked)].start <= settings.captureWindow,
                 let place,
@@ -142,7 +144,9 @@ extension Medium {
         if isWhole { radios[Int(sender)].transmitting = -1 }
         var arrived: [Reception] = []
         for reception in transmission.receptions {
-            if reception.broken == nil { radios[Int(reception.receiver)].locked = -1 }
+            if radios[Int(reception.receiver)].locked == slot {
+                radios[Int(reception.receiver)].locked = -1
+            }
             let outcome = judge(reception, transmission)
             if outcome == nil { arrived.append(reception) }
             report(outcome, reception, transmission, now)
@@ -166,8 +170,23 @@ extension Medium {
     ) {
         guard let outcome else { return }
         let isGroup = transmission.frame.destination.isGroup
-        guard isGroup || reception.receiver == transmission.destination else { return }
+        let isMine =
+            isGroup
+            ? concerns(transmission, reception.receiver)
+            : reception.receiver == transmission.destination
+        guard isMine else { return }
         reportLoss(outcome, transmission, receiver: reception.receiver, now)
+    }
+
+    /// Whether a radio would have made anything of a broadcast: others do not miss it.
+    private func concerns(_ transmission: Transmission, _ receiver: Int32) -> Bool {
+        let index = Int(receiver)
+        switch transmission.frame.body {
+        case .espNow:
+            return radios[index].profile.hasEspNow && !radios[index].isInfrastructure
+        case .probeRequest: return radios[index].accessPoint != nil
+        default: return radios[index].station.accessPoint == transmission.sender
+        }
     }
 
     private mutating func reportLoss(

@@ -14,7 +14,8 @@ struct SpatialGrid: Sendable {
     }
 
     private func column(_ metres: Double) -> Int32 {
-        Int32(max(-2e9, min(2e9, (metres / cellMetres).rounded(.down))))
+        guard !metres.isNaN else { return 0 }
+        return Int32(max(-2e9, min(2e9, (metres / cellMetres).rounded(.down))))
     }
 
     private func cell(of position: RadioPosition) -> Cell {
