@@ -31,7 +31,7 @@ extension Medium {
         radios[Int(radio.index)].isStationActive = isActive
     }
 
-    /// Sets the channel; refused while joined, scanning or an access point with stations.
+    /// Sets the channel, also that of an own access point; refused while joined, joining or scanning.
     @discardableResult
     public mutating func setChannel(_ channel: Int, of radio: RadioID, now: Instant) -> Bool {
         let index = Int(radio.index)
