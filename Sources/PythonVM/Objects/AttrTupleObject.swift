@@ -1,3 +1,152 @@
 extension CoreTypes {
-    static let attrTuple = NativeType("attrtuple")
+    /// A tuple whose items have names; behind the items lie a tuple of the names and the name that it
+    /// is printed with (null for those of the system).
+    static let attrTuple = NativeType(
+        "tuple", base: .tuple, make: AttrTupleObject.make, print: AttrTupleObject.print,
+        unary: TupleObject.unary, binary: TupleObject.binary,
+        attribute: AttrTupleObject.attribute, getItem: TupleObject.getItem,
+        iterate: { (machine, tuple) throws(Raised) in try machine.newIterator(.tuple, over: tuple) },
+        members: [Member.function("__setattr__", 3, AttrTupleObject.setAttribute)])
+}
+
+/// The slots of named tuples, and the making of their classes.
+///
+/// The class of a named tuple is a class of the program that derives from `attrTuple`; its dict
+/// holds the names of the fields.
+enum AttrTupleObject {
+    static let fields = InternedString(".fields")
+
+    /// Makes the tuple inside an object of a named tuple's class.
+    static func make(
+        _ machine: VirtualMachine, _ type: Value, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        let names = try machine.findAttribute(type, fields)
+        guard !names.isNull else {
+            throw machine.raise(.typeError, "can't create 'tuple' instances")
+        }
+        let count = machine.items(ofTuple: names).count
+        let owner = try machine.attribute(type, Names.shownName)
+        guard arguments.count + arguments.keywordCount == count else {
+            throw machine.raise(
+                .typeError,
+                "\(machine.text(owner))() takes \(count) positional arguments but "
+                    + "\(arguments.count + arguments.keywordCount) were given")
+        }
+        let tuple = try new(machine, names, name: owner)
+        let items = machine.items(ofTuple: tuple)
+        for index in 0..<arguments.count { items[index] = arguments[index] }
+        for index in 0..<arguments.keywordCount {
+            let name = arguments.keyword(index)
+            guard let place = place(machine, names, name) else {
+                throw machine.raise(.typeError, "unexpected keyword argument '\(name.text)'")
+            }
+            guard items[place].isNull else {
+                throw machine.raise(
+                    .typeError, "function got multiple values for argument '\(name.text)'")
+            }
+            items[place] = arguments.keywordValue(index)
+        }
+        return tuple
+    }
+
+    static func new(
+        _ machine: VirtualMachine, _ names: Value, name: Value
+    ) throws(Raised) -> Value {
+        let count = machine.items(ofTuple: names).count
+        let tuple = try machine.newObject(.attrTuple, words: Layout.Tuple.items + count + 2)
+        machine.words(tuple)[Layout.Tuple.length] = UInt32(count)
+        machine.values(tuple)[Layout.Tuple.items + count] = names
+        machine.values(tuple)[Layout.Tuple.items + count + 1] = name
+        return tuple
+    }
+
+    private static func place(
+        _ machine: VirtualMachine, _ names: Value, _ name: InternedString
+    ) -> Int? {
+        machine.items(ofTuple: names).firstIndex(of: .interned(name))
+    }
+
+    private static func names(_ machine: VirtualMachine, _ tuple: Value) -> Value {
+        machine.values(tuple)[Layout.Tuple.items + machine.items(ofTuple: tuple).count]
+    }
+
+    static func attribute(
+        _ machine: VirtualMachine, _ tuple: Value, _ name: InternedString
+    ) throws(Raised) -> Value {
+        guard let place = place(machine, names(machine, tuple), name) else { return .null }
+        return machine.items(ofTuple: tuple)[place]
+    }
+
+    static func print(
+        _ machine: VirtualMachine, _ tuple: Value, _ kind: PrintKind, _ text: inout TextBuffer
+    ) throws(Raised) {
+        let count = machine.items(ofTuple: tuple).count
+        let owner = machine.values(tuple)[Layout.Tuple.items + count + 1]
+        if !owner.isNull { text.write(machine.textBytes(owner)) }
+        text.write("(")
+        let mark = machine.rootMark
+        try machine.pushRoot(tuple)
+        for index in 0..<count {
+            if index > 0 { text.write(", ") }
+            text.write(machine.textBytes(machine.items(ofTuple: names(machine, tuple))[index]))
+            text.write("=")
+            try machine.print(machine.items(ofTuple: tuple)[index], .repr, to: &text)
+        }
+        machine.popRoots(to: mark)
+        text.write(")")
+    }
+
+    /// Named tuples refuse assignment; objects of classes that derive from them keep attributes.
+    static func setAttribute(
+        _ machine: VirtualMachine, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        let object = arguments[0]
+        let type = machine.type(of: object)
+        guard machine.isInstanceObject(object), machine.isString(arguments[1]),
+            machine.mapFindInterned(
+                MapReference(dict: machine.values(type)[ClassLayout.locals]), fields
+            ).isNull
+        else { throw machine.raise(.attributeError, "can't set attribute") }
+        try machine.mapStoreInterned(
+            MapReference(object, word: InstanceLayout.map), machine.intern(arguments[1]),
+            arguments[2])
+        return .none
+    }
+}
+
+extension VirtualMachine {
+    /// Makes a tuple of the system whose items have names, such as `os.uname()`.
+    public func newAttrTuple(
+        _ names: [InternedString], _ values: [Value]
+    ) throws(Raised) -> Value {
+        let fields = try newTuple(names.map { .interned($0) })
+        let tuple = try AttrTupleObject.new(self, fields, name: .null)
+        items(ofTuple: tuple).baseAddress?.update(from: values, count: values.count)
+        return tuple
+    }
+
+    /// Makes the class of a named tuple.
+    public func newNamedTupleClass(
+        _ name: InternedString, fields: [InternedString]
+    ) throws(Raised) -> Value {
+        let dict = try newDict(capacity: 2)
+        let mark = rootMark
+        try pushRoot(dict)
+        try store(
+            AttrTupleObject.fields, newTuple(fields.map { .interned($0) }), inDict: dict)
+        let base = Value.type(.attrTuple)
+        let setter = InternedString("__setattr__")
+        if let row = runtime.entries[base.constantIndex].members?.find(setter) {
+            try store(setter, row.value, inDict: dict)
+        }
+        let bases = try newTuple([base])
+        try pushRoot(bases)
+        let type = try call(.type(.type), [.interned(name), bases, dict])
+        popRoots(to: mark)
+        return type
+    }
+}
+
+extension Names {
+    static let shownName = InternedString("__name__")
 }

@@ -133,7 +133,7 @@ enum DictObject {
         case .contains:
             return .bool(try machine.mapFind(MapReference(dict: left), right) != nil)
         case .equal:
-            guard isDict(machine, right) else { return .false }
+            guard machine.type(of: left) == machine.type(of: right) else { return .false }
             return .bool(try isEqual(machine, left, right))
         case .or:
             let dict = try copy(machine, left)

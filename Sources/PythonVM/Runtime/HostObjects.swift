@@ -23,4 +23,22 @@ extension VirtualMachine {
         // A look-up under a small integer cannot raise.
         return (try? find(.small(number), inDict: header.pointee.hostObjects)) ?? .null
     }
+
+    /// The object kept under a name; null when there is none.
+    public func hostObject(_ name: InternedString) -> Value {
+        let objects = header.pointee.hostObjects
+        return objects.isNull ? .null : find(name, inDict: objects)
+    }
+    /// Keeps an object under a name, or forgets it (`null`).
+    public func setHostObject(_ name: InternedString, _ value: Value) throws(Raised) {
+        if header.pointee.hostObjects.isNull {
+            if value.isNull { return }
+            header.pointee.hostObjects = try newDict()
+        }
+        if value.isNull {
+            try remove(.interned(name), fromDict: header.pointee.hostObjects)
+        } else {
+            try store(name, value, inDict: header.pointee.hostObjects)
+        }
+    }
 }

@@ -103,6 +103,8 @@ public enum NativeMember: Sendable {
     case type(NativeType)
     /// A native module, registered with the member.
     case module(NativeModule)
+    /// The only object, or one of a few numbered ones, of a native type; see `singletonNumber`.
+    case singleton(NativeType, Int)
 }
 
 /// A module written in Swift; its members are shared by all nodes and cannot be assigned.

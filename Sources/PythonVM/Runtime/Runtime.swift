@@ -117,6 +117,13 @@ public final class Runtime: @unchecked Sendable {
             table.add(key, value, .plain)
         case .module(let module):
             table.add(key, add(module), .plain)
+        case .singleton(let type, let number):
+            let isNew = typeValues[ObjectIdentifier(type)] == nil
+            let typeValue = declare(type)
+            if isNew { fill(type) }
+            let value = append(
+                Entry(kind: .wellKnown, type: typeValue, payload: Int32(number)))
+            table.add(key, value, .plain)
         }
     }
 
@@ -157,6 +164,11 @@ public final class Runtime: @unchecked Sendable {
     /// The names of all modules, sorted.
     public var moduleNames: [String] { modules.map(\.name).sorted() }
 
+    /// The number of an object that was declared with `NativeMember.singleton`.
+    public func singletonNumber(_ value: Value) -> Int {
+        Int(entries[value.constantIndex].payload)
+    }
+
     /// The native type behind a static type value.
     func nativeType(_ value: Value) -> NativeType {
         types[Int(entries[value.constantIndex].payload)]
@@ -171,6 +183,14 @@ public final class Runtime: @unchecked Sendable {
     /// The native module behind a static module value.
     func nativeModule(_ value: Value) -> NativeModule {
         modules[Int(entries[value.constantIndex].payload)]
+    }
+
+    /// Whether a static object is a module.
+    func isModule(_ value: Value) -> Bool { entries[value.constantIndex].kind == .module }
+
+    /// The members of a static type value, without those of its base.
+    func members(ofType value: Value) -> MemberTable {
+        entries[value.constantIndex].members ?? MemberTable()
     }
 
     /// The members of a static module value.

@@ -39,6 +39,31 @@ public struct Wait: Sendable, Equatable {
     }
 }
 
+/// What `sys`, `os.uname` and `help` tell of the firmware and the board.
+public struct PlatformFacts: Sendable, Hashable {
+    /// `sys.platform`: the port.
+    public var platform = "linux"
+    /// The last part of `sys.implementation`'s machine and `os.uname().machine`.
+    public var machine = "virtual machine"
+    /// `sys.implementation._build`: the name of the firmware build.
+    public var build = "standard"
+    /// The version that the firmware reports.
+    public var version: [Int] = [1, 29, 0]
+    /// The date in the firmware's version text.
+    public var date = "2026-08-19"
+    /// `sys.implementation._thread`, `nil` when the firmware has no threads.
+    public var threading: String?
+    /// Seconds from 1970 to the start of the port's time: 946684800 on ports that begin in 2000.
+    public var epoch = 0
+    /// What `help()` prints.
+    public var helpText = "A virtual board. help('modules') lists its modules.\n"
+    /// Whether `gc.collect()` tells how much it found, as the PC port does.
+    public var collectTellsCount = false
+
+    /// A PC.
+    public init() {}
+}
+
 /// Cycles that the board's processor spends, by class of work; 0 everywhere for a host that keeps no time.
 ///
 /// The numbers of a board and their sources are in its data file.
@@ -81,6 +106,8 @@ public final class VirtualMachine: @unchecked Sendable {
     public private(set) unowned var host: any VirtualMachineHost
     /// What work costs.
     public var costs: CycleCosts
+    /// What programs learn of the board.
+    public let platform: PlatformFacts
     let image: Image
     let header: UnsafeMutablePointer<ImageHeader>
     /// Decoded code, shared between nodes; a function in the image names it by its index here.
@@ -95,11 +122,12 @@ public final class VirtualMachine: @unchecked Sendable {
     /// Makes an interpreter with an empty image.
     public init(
         runtime: Runtime, configuration: ImageConfiguration, host: any VirtualMachineHost,
-        costs: CycleCosts = CycleCosts()
+        costs: CycleCosts = CycleCosts(), platform: PlatformFacts = PlatformFacts()
     ) throws(Raised) {
         self.runtime = runtime
         self.host = host
         self.costs = costs
+        self.platform = platform
         image = Image(configuration)
         base = image.base
         header = image.header
