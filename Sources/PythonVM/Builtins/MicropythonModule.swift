@@ -4,7 +4,8 @@ extension CoreModules {
         "micropython",
         [
             Member.function("const", 1) { (_, arguments) throws(Raised) in arguments[0] },
-            Member.function("alloc_emergency_exception_buf", 1) { (machine, arguments) throws(Raised) in
+            Member.function("alloc_emergency_exception_buf", 1) {
+                (machine, arguments) throws(Raised) in
                 // MemoryError has its room in the image already.
                 _ = try machine.integer(arguments[0])
                 return .none

@@ -17,8 +17,9 @@ extension CoreModules {
             try machine.newCharacter(machine.integer(arguments[0]))
         },
         Member.function("ord", 1) { (machine, arguments) throws(Raised) in
-            guard machine.isString(arguments[0]) || machine.isBytes(arguments[0])
-                || machine.isExactly(arguments[0], .bytearray)
+            guard
+                machine.isString(arguments[0]) || machine.isBytes(arguments[0])
+                    || machine.isExactly(arguments[0], .bytearray)
             else {
                 throw machine.raise(
                     .typeError,

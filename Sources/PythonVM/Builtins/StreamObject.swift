@@ -45,7 +45,6 @@ enum StreamObject {
         return machine.runtime.members(ofModule: sys).find(rawNames[number])?.value ?? .null
     }
 
-
     private static let members: [(name: String, member: NativeMember)] = [
         Member.function("write", 2, write),
         Member.function("read", 1, 2, read),

@@ -17,7 +17,8 @@ extension CoreModules {
             ("stdin", .singleton(StreamObject.text, StreamObject.input)),
             ("stdout", .singleton(StreamObject.text, StreamObject.output)),
             ("stderr", .singleton(StreamObject.text, StreamObject.errorOutput)),
-        ] + StreamObject.rawMembers, attribute: SysModule.attribute, storeAttribute: SysModule.storeAttribute)
+        ] + StreamObject.rawMembers, attribute: SysModule.attribute,
+        storeAttribute: SysModule.storeAttribute)
 }
 
 extension Names {

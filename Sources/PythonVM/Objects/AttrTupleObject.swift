@@ -5,7 +5,8 @@ extension CoreTypes {
         "tuple", base: .tuple, make: AttrTupleObject.make, print: AttrTupleObject.print,
         unary: TupleObject.unary, binary: TupleObject.binary,
         attribute: AttrTupleObject.attribute, getItem: TupleObject.getItem,
-        iterate: { (machine, tuple) throws(Raised) in try machine.newIterator(.tuple, over: tuple) },
+        iterate: { (machine, tuple) throws(Raised) in try machine.newIterator(.tuple, over: tuple)
+        },
         members: [Member.function("__setattr__", 3, AttrTupleObject.setAttribute)])
 }
 

@@ -138,7 +138,16 @@ public final class Runtime: @unchecked Sendable {
 
     private func add(_ module: NativeModule) -> Value {
         let key = InternedString(module.name)
-        if let known = moduleValues[key] { return known }
+        if let known = moduleValues[key] {
+            // A module of a higher floor adds to one of the core: `open` to `builtins`, for example.
+            let index = Int(entries[known.constantIndex].payload)
+            if modules[index] !== module {
+                for (name, member) in module.members {
+                    add(member, named: name, to: &moduleMembers[index])
+                }
+            }
+            return known
+        }
         modules.append(module)
         moduleMembers.append(MemberTable())
         let index = modules.count - 1
