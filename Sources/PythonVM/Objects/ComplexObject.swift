@@ -10,7 +10,7 @@ extension CoreTypes {
         attribute: ComplexObject.attribute)
 }
 
-/// The slots of `complex`: real and imaginary part, in words 1 and 2 or, for doubles, from word 2 on.
+/// The slots of `complex`; the parts lie in words 1 and 2 or, for doubles, from word 2 on.
 enum ComplexObject {
     typealias Pair = (real: Double, imaginary: Double)
 

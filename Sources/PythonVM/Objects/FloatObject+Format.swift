@@ -1,5 +1,3 @@
-internal import BigInt
-
 /// How a float is written.
 public enum FloatStyle: Sendable {
     /// As `repr` does: the fewest digits that give the number back, and `.0` after a whole one.
@@ -17,10 +15,8 @@ public enum FloatStyle: Sendable {
 extension VirtualMachine {
     /// The text of a float as the board prints it.
     ///
-    /// - Parameters:
-    ///   - precision: digits after the point, or for `general` significant digits; -1 for 6.
-    ///     `repr` and `shortest` need none.
-    ///   - plus: what a number gets in front that is not negative: `+`, a space, or nothing.
+    /// The precision counts digits after the point, or for `general` significant digits; -1 means
+    /// 6, and `repr` and `shortest` need none. A number that is not negative gets `plus` in front.
     public func formatFloat(
         _ number: Double, style: FloatStyle = .repr, precision: Int = -1,
         uppercase: Bool = false, plus: UInt8? = nil
@@ -57,9 +53,9 @@ extension VirtualMachine {
 
 /// Turns one number that is not negative into digits, as the reference does.
 ///
-/// The reference writes into a buffer of 33 bytes and gives at most 9 (single) or 19 (double) digits
-/// that carry information, zeros behind. It starts with the number of digits that any number has for
-/// certain, 6 or 16, and takes more only when these do not give the number back.
+/// The reference writes into a buffer of 33 bytes and gives at most 9 (single) or 19 (double)
+/// digits that carry information, zeros behind. It starts with the number of digits that any
+/// number has for certain, 6 or 16, and takes more only when these do not give the number back.
 private struct FloatWriter {
     let number: Double
     let isSingle: Bool
@@ -145,16 +141,22 @@ private struct FloatWriter {
         return count - exponent - 1
     }
 
+    /// How many zeros of a whole number find no room: what is written is then smaller than the number.
+    private func lostZeros(count: Int, power: Int) -> Int {
+        style == .fixed ? max(0, -(power + trailing + digits - count)) : 0
+    }
+
     func write() -> [UInt8] {
         var count = min(digits, isSingle ? 6 : 16)
         while true {
             let power = scale(for: count)
+            let read = power + lostZeros(count: count, power: power)
             let (mantissa, isExact) =
                 isSingle
-                ? searchSingle(count: count, power: power)
+                ? searchSingle(count: count, power: power, read: read)
                 : (FloatWriter.mantissa(number, power), false)
             if isExact || count >= digits
-                || (!isSingle && gives(back: mantissa, power: power))
+                || (!isSingle && gives(back: mantissa, power: read))
             {
                 return layout(mantissa, count: count, power: power)
             }
@@ -166,35 +168,17 @@ private struct FloatWriter {
 
     /// The number times a power of ten, rounded half up.
     private static func mantissa(_ number: Double, _ power: Int) -> UInt64 {
-        if number == 0 { return 0 }
-        let significand = UInt64(number.significandBitPattern) | (number.isNormal ? 1 << 52 : 0)
-        let exponent = max(Int(number.exponentBitPattern), 1) - 1075
-        if power >= 0, power <= 22, exponent < 0, exponent > -127 {
-            var product = UInt128(significand)
-            for _ in 0..<power { product *= 10 }
-            let half = UInt128(1) << UInt128(-exponent - 1)
-            return UInt64(truncatingIfNeeded: (product + half) >> UInt128(-exponent))
-        }
-        var dividend = BigUInt(significand)
-        var divisor = BigUInt(1)
-        let ten = BigUInt(10).power(abs(power))
-        if power >= 0 { dividend *= ten } else { divisor *= ten }
-        if exponent >= 0 { dividend <<= exponent } else { divisor <<= -exponent }
-        let rounded = (dividend << 1 + divisor) / (divisor << 1)
-        return UInt64(truncatingIfNeeded: rounded)
+        ExtendedFloat(number).scaled(byPowerOfTen: power).roundedHalfUp
     }
 
     private func gives(back mantissa: UInt64, power: Int) -> Bool {
-        if mantissa <= 1 << 53, power >= 0, power <= 22 {
-            return Double(mantissa) / DecimalPowers.tens[power] == number
-        }
-        return Double("\(mantissa)e\(-power)") == number
+        DecimalPowers.number(mantissa, by: -power) == number
     }
 
     // MARK: - Digits in single precision
 
     /// Boards scale in single precision; the result is then moved until it gives the number back.
-    private func searchSingle(count: Int, power: Int) -> (UInt64, Bool) {
+    private func searchSingle(count: Int, power: Int, read: Int) -> (UInt64, Bool) {
         if number == 0 { return (0, true) }
         let target = Float(number)
         var factor: UInt32 = 1
@@ -211,7 +195,7 @@ private struct FloatWriter {
         }
         var mantissa = factor &* UInt32(scaled)
         func error(_ mantissa: UInt32) -> Float {
-            FloatWriter.single(mantissa, -power) - target
+            FloatWriter.single(mantissa, -read) - target
         }
         var difference = error(mantissa)
         if difference == 0 { return (UInt64(mantissa), true) }

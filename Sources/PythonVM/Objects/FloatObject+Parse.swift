@@ -85,8 +85,8 @@ extension VirtualMachine {
 enum DecimalScanner {
     /// The number and where it ends; nil when an exponent has no digits at the end of the text.
     ///
-    /// Double precision rounds correctly. Single precision does what boards do, who compute in single
-    /// precision themselves: the last bit may differ from the correctly rounded one.
+    /// Double precision rounds correctly. Single precision does what boards do, who compute in
+    /// single precision themselves: the last bit may differ from the correctly rounded one.
     static func scan(
         _ text: UnsafeBufferPointer<UInt8>, from start: Int, isSingle: Bool
     ) -> (number: Double, end: Int)? {
@@ -142,14 +142,12 @@ enum DecimalScanner {
     }
 
     private static func doubleNumber(_ digits: [UInt8], _ exponent: Int) -> Double {
-        if digits.isEmpty { return 0 }
-        if digits.count <= 15, exponent <= 0, exponent >= -22 {
-            var whole = 0
-            for digit in digits { whole = whole * 10 + Int(digit) - 0x30 }
-            return Double(whole) / DecimalPowers.tens[-exponent]
+        guard digits.count <= 15 else {
+            return Double(String(decoding: digits, as: UTF8.self) + "e\(exponent)") ?? 0
         }
-        // The correctly rounded number, infinity when it is too large.
-        return Double(String(decoding: digits, as: UTF8.self) + "e\(exponent)") ?? 0
+        var mantissa: UInt64 = 0
+        for digit in digits { mantissa = mantissa * 10 + UInt64(digit) - 0x30 }
+        return DecimalPowers.number(mantissa, by: exponent)
     }
 
     /// Digits without zeros at their end.
@@ -169,11 +167,11 @@ enum DecimalScanner {
 
 /// Powers of ten and five.
 enum DecimalPowers {
-    /// 10^0 ... 10^22, all exact.
-    static let tens: [Double] = (0...22).map { Double("1e\($0)") ?? 1 }
-    /// 10^-324 ... 10^308, correctly rounded.
+    /// Ten to the powers from 0 to 22, all exact.
+    private static let tens: [Double] = (0...22).map { Double("1e\($0)") ?? 1 }
+    /// Ten to the powers from -324 to 308, correctly rounded.
     static let allTens: [Double] = (-324...308).map { Double("1e\($0)") ?? 0 }
-    /// 5^0 ... 5^55 in single precision.
+    /// Five to the powers from 0 to 55 in single precision.
     private static let fives: [Float] = {
         var power = 1.0
         return (0...55).map { _ in
@@ -181,7 +179,7 @@ enum DecimalPowers {
             return Float(power)
         }
     }()
-    /// 5^-0 ... 5^-64 in single precision.
+    /// Five to the powers from 0 down to -64 in single precision.
     private static let inverseFives: [Float] = {
         var power = 1.0
         return (0...64).map { _ in
@@ -189,6 +187,14 @@ enum DecimalPowers {
             return Float(1 / power)
         }
     }()
+
+    /// A number times a power of ten, correctly rounded.
+    static func number(_ mantissa: UInt64, by exponent: Int) -> Double {
+        if mantissa <= 1 << 53, exponent <= 0, exponent >= -22 {
+            return Double(mantissa) / tens[-exponent]
+        }
+        return Double("\(mantissa)e\(exponent)") ?? 0
+    }
 
     /// A number times a power of ten in single precision, as boards compute it.
     ///

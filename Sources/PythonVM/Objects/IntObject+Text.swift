@@ -3,7 +3,9 @@ internal import BigInt
 extension VirtualMachine {
     // MARK: - Parsing
 
-    /// Makes an int of its digits; base 0 takes it from a prefix. ValueError if it is none.
+    /// Makes an int of its digits; base 0 takes the base from a prefix.
+    ///
+    /// - Throws: ValueError if the text is no integer.
     public func parseInteger(
         _ text: UnsafeBufferPointer<UInt8>, base: Int
     ) throws(Raised) -> Value {

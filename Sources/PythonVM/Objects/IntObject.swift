@@ -15,7 +15,7 @@ extension CoreTypes {
 }
 
 extension Layout {
-    /// An int beyond 31 bits: header, two unused words, then the magnitude in 32-bit digits, low first.
+    /// An int beyond 31 bits: header, two unused words, the magnitude in 32-bit digits, low first.
     ///
     /// Header: bit 0 is set for a negative number, the bits above count the digits. The whole takes
     /// as many blocks as the reference's head and digits do.
@@ -221,7 +221,7 @@ extension VirtualMachine {
         return number
     }
 
-    /// The number of an int or bool; TypeError otherwise, OverflowError beyond 32 bits as on a board.
+    /// The number of an int or bool; TypeError otherwise, OverflowError beyond 32 bits.
     public func integer32(_ value: Value) throws(Raised) -> Int {
         let number = try integer(value)
         guard Int32(exactly: number) != nil else { throw raiseIntegerOverflow() }

@@ -11,7 +11,7 @@ extension TextMethods {
 }
 
 extension VirtualMachine {
-    /// Writes a value as the format specification after the `:` says; what `format` and f-strings do.
+    /// Writes a value as the format specification behind a `:` says.
     public func format(
         _ value: Value, specification: UnsafeBufferPointer<UInt8>
     ) throws(Raised) -> [UInt8] {

@@ -132,7 +132,7 @@ extension VirtualMachine {
         return try newText(like: .bytes, bytes)
     }
 
-    /// The str of one character; `chr`. ValueError outside of Unicode.
+    /// The str of one character, as `chr` gives it; ValueError outside of Unicode.
     public func newCharacter(_ scalar: Int) throws(Raised) -> Value {
         guard scalar >= 0, scalar < 0x110000 else {
             throw raise(.valueError, "chr() arg not in range(0x110000)")

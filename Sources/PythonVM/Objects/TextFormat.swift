@@ -173,7 +173,9 @@ struct FormatReader {
         return true
     }
 
-    /// Takes digits; nil when there are none. Numbers too large for any memory stay large.
+    /// Takes digits; nil when there are none.
+    ///
+    /// Numbers too large for any memory stay large.
     mutating func takeNumber() -> Int? {
         guard current.isPythonDigit else { return nil }
         var number = 0

@@ -83,7 +83,7 @@ extension VirtualMachine {
 
     /// Stores a number with a type code into memory; integers are cut to their low bits.
     ///
-    /// - Throws: TypeError if the value is no number, ValueError if the type code is unknown or `O`.
+    /// - Throws: TypeError if the value is no number, ValueError if the type code is unknown.
     public func writeItem(
         _ value: Value, _ typeCode: UInt8, at place: UnsafeMutableRawPointer,
         bigEndian: Bool = false
