@@ -1,0 +1,76 @@
+import ArgumentParser
+import Messaging
+import YAMLSyntax
+
+/// `brumate run`: simulates a scenario.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Simulates a scenario.",
+        discussion: """
+            Shows how far it is, and at the end where the energy went, what was delivered, and where \
+            the results lie. Ctrl-C ends the run with the results so far.
+            """)
+
+    @OptionGroup var scenario: ScenarioOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder for the results (default: results/ and the scenario's name).",
+            valueName: "folder"))
+    var results: String?
+
+    @Option(help: "The seed of all chance, in place of the scenario's.")
+    var seed: UInt64?
+
+    @Option(
+        help: ArgumentHelp(
+            "The virtual time to run, in place of the scenario's: 2h, 7d.", valueName: "duration"))
+    var until: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Publishes events on a ZeroMQ endpoint, for instance tcp://127.0.0.1:5555.",
+            valueName: "endpoint"))
+    var events: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Serves JSON-RPC 2.0 on a ZeroMQ endpoint, for instance tcp://127.0.0.1:5556.",
+            valueName: "endpoint"))
+    var control: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with a CURVE secret key; needed to bind beyond loopback.", valueName: "file"))
+    var curveKey: String?
+
+    @Flag(help: "Waits for a command on the control endpoint before time starts.")
+    var paused = false
+
+    @Flag(help: "Runs twice and names the first event that differs.")
+    var checkDeterminism = false
+
+    @Flag(help: "Prints nothing but errors.")
+    var quiet = false
+
+    func validate() throws {
+        if paused, control == nil {
+            throw ValidationError("--paused needs --control: nobody could let the run go on.")
+        }
+        if checkDeterminism, control != nil {
+            throw ValidationError("--check-determinism and --control exclude each other.")
+        }
+        if let until {
+            let nanoseconds: Int64
+            do {
+                nanoseconds = try Quantity.nanoseconds(until)
+            } catch {
+                throw ValidationError(
+                    "--until \(until): \(error.message) (expected a duration such as 2h)")
+            }
+            if nanoseconds <= 0 { throw ValidationError("--until \(until): must be above 0") }
+        }
+    }
+
+    func run() throws { try RunSession(self).run() }
+}

@@ -1,0 +1,101 @@
+import Fleet
+import Foundation
+import Messaging
+import Recording
+import Scenario
+
+/// One `brumate run`, from the arguments to the report.
+struct RunSession {
+    private let command: RunCommand
+    private let world = World.current
+
+    init(_ command: RunCommand) { self.command = command }
+
+    func run() throws {
+        let task = try task()
+        let interrupt = InterruptFlag()
+        let results = try ResultsFolder(command.results ?? "results/\(folderName(task.scenario))")
+        var first: RecordKeeper?
+        if command.checkDeterminism { first = RecordKeeper() }
+        try once(task, results, interrupt, keeper: first)
+        if let first {
+            let second = RecordComparer(first.records)
+            let again = try self.task()
+            try once(again, nil, interrupt, keeper: second)
+            try report(second.difference, count: first.records.count, digest: first.digest)
+        }
+    }
+
+    /// The run that the arguments describe; nobody takes part in it yet.
+    private func task() throws -> FleetTask {
+        var more: [String] = []
+        if let seed = command.seed { more.append("seed=\(seed)") }
+        if let until = command.until { more.append("duration=\(until)") }
+        let path = command.scenario.file
+        let scenario = try command.scenario.load(also: more)
+        let text = (try? String(contentsOf: URL(filePath: path), encoding: .utf8)) ?? ""
+        return FleetTask(
+            scenario: scenario, scenarioText: text, scenarioPath: path,
+            overrides: command.scenario.overrides + more, observer: ObserverGroup([]),
+            startsPaused: command.paused)
+    }
+
+    /// Runs the fleet once, with all who take part in it.
+    private func once(
+        _ task: FleetTask, _ results: ResultsFolder?, _ interrupt: InterruptFlag,
+        keeper: (any RunObserver)?
+    ) throws {
+        var task = task
+        var observers: [any RunObserver] = []
+        if let results { observers.append(results) }
+        if let keeper { observers.append(keeper) }
+        let keys = try curveKeys()
+        let context = try Context()
+        if let events = command.events {
+            let publisher = try EventPublisher(Endpoint(events), keys: keys, context: context)
+            observers.append(publisher)
+            say("events on \(try publisher.endpoint)")
+        }
+        if let control = command.control {
+            let server = try ControlServer(Endpoint(control), keys: keys, context: context)
+            task.controller = server
+            say("control on \(try server.endpoint)")
+        }
+        if !command.quiet {
+            observers.append(ProgressLine(isTerminal: world.isTerminal, write: world.writeError))
+        }
+        task.observer = ObserverGroup(observers)
+        task.shouldStop = { interrupt.isRaised }
+        _ = try world.engine.run(task)
+        if let failure = task.observer.failure { throw Failure(failure) }
+        if let results, !command.quiet { world.write(Report.text(try Results.read(results.path))) }
+        if interrupt.isRaised { throw Interrupted() }
+    }
+
+    private func report(_ difference: String?, count: Int, digest: String) throws {
+        if let difference { throw Failure("not deterministic: \(difference)") }
+        if command.quiet { return }
+        world.write("deterministic: \(count) events, digest \(digest) both times\n")
+    }
+
+    private func say(_ text: String) {
+        if !command.quiet { world.writeError(text + "\n") }
+    }
+
+    private func folderName(_ scenario: Scenario) -> String {
+        let name = scenario.name.map { $0 == "/" || $0 == "\0" ? "_" : $0 }
+        return name.isEmpty || name.first == "." ? "run" : String(name)
+    }
+
+    private func curveKeys() throws -> CurveKeys? {
+        guard let path = command.curveKey else { return nil }
+        guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
+            throw Failure("`\(path)` cannot be read; expected a file with a CURVE secret key")
+        }
+        do {
+            return try CurveKeys(fileText: text)
+        } catch {
+            throw Failure("\(path): \(error)")
+        }
+    }
+}

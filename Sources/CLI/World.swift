@@ -1,0 +1,53 @@
+import Fleet
+import Foundation
+import Scenario
+
+/// What the commands see of the outside.
+struct World: Sendable {
+    /// The world of the command that runs now.
+    @TaskLocal static var current = World.real
+
+    /// Writes to the standard output.
+    var write: @Sendable (String) -> Void
+    /// Writes to the standard error output.
+    var writeError: @Sendable (String) -> Void
+    /// Whether a person looks at the standard error output.
+    var isTerminal: Bool
+    /// The width of help texts; nil for that of the terminal.
+    var columns: Int?
+    /// The fleet.
+    var engine: FleetEngine
+
+    /// The world of the process.
+    static let real = World(
+        write: { FileHandle.standardOutput.write(Data($0.utf8)) },
+        writeError: { FileHandle.standardError.write(Data($0.utf8)) },
+        isTerminal: isatty(STDERR_FILENO) == 1
+            && ProcessInfo.processInfo.environment["TERM"] != "dumb",
+        columns: nil, engine: .standard)
+}
+
+/// What the commands need of the fleet.
+struct FleetEngine: Sendable {
+    /// The boards and sensors that a scenario may name.
+    var catalog: @Sendable () throws -> ScenarioCatalog
+    /// Runs a fleet to its end, or until `shouldStop` says true.
+    var run: @Sendable (FleetTask) throws -> RunSummary
+}
+
+/// One run of a fleet, and who takes part in it.
+struct FleetTask {
+    var scenario: Scenario
+    /// The text of the scenario file.
+    var scenarioText: String
+    /// The path of the scenario file as the user wrote it.
+    var scenarioPath: String
+    /// The overrides of the command line.
+    var overrides: [String]
+    var observer: any RunObserver
+    var controller: (any RunController)?
+    /// Whether it waits for the controller before it starts.
+    var startsPaused = false
+    /// Asked now and then; true ends the run as incomplete.
+    var shouldStop: () -> Bool = { false }
+}

@@ -1,0 +1,18 @@
+public import Fleet
+import SimulationKernel
+
+/// How far a run is, in one line.
+public enum ProgressText {
+    /// Virtual time, speed against real time, nodes awake, messages.
+    public static func text(_ progress: RunProgress, of description: RunDescription) -> String {
+        let share = Figures.percent(progress.time.seconds, of: description.duration.seconds)
+        let speed = progress.wallSeconds > 0 ? progress.time.seconds / progress.wallSeconds : 0
+        return [
+            "\(Figures.duration(progress.time.seconds)) of "
+                + "\(Figures.duration(description.duration.seconds)) (\(share))",
+            "\(Figures.rounded(UInt64(min(max(speed, 0), 1e18)))) x real time",
+            "\(progress.nodesAwake) of \(description.nodes.count) nodes awake",
+            "\(Figures.grouped(progress.messages)) messages",
+        ].joined(separator: "  ")
+    }
+}

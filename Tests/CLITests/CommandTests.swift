@@ -1,0 +1,184 @@
+import Foundation
+import Testing
+
+@testable import CLI
+
+/// Commands whose output is compared with a file under `Golden`.
+@Suite(.serialized) struct CommandTests {
+    static let scenario = """
+        fleet: 1
+        name: pair
+        seed: 7
+        duration: 3h
+        nodes:
+          soil-{0..1}:
+            board: esp32
+            firmware: firmware
+            at: [0, 0]
+            power: {supply: 5V}
+
+        """
+
+    /// A command, and the name of the file with its exit code and output.
+    struct Case: Sendable, CustomTestStringConvertible {
+        var name: String
+        var words: [String]
+        var fleet = TestFleet()
+        var isTerminal = false
+        var testDescription: String { name }
+
+        init(
+            _ name: String, _ words: [String], _ fleet: TestFleet = TestFleet(),
+            isTerminal: Bool = false
+        ) {
+            self.name = name
+            self.words = words
+            self.fleet = fleet
+            self.isTerminal = isTerminal
+        }
+    }
+
+    static let cases = [
+        Case("run", ["run", "@pair.yaml", "--results", "@results"]),
+        Case("run-terminal", ["run", "@pair.yaml", "--results", "@results"], isTerminal: true),
+        Case("run-quiet", ["run", "@pair.yaml", "--results", "@results", "--quiet"]),
+        Case(
+            "run-overrides",
+            [
+                "run", "@pair.yaml", "--results", "@results", "--seed", "8", "--until", "1h",
+                "--set", "name=two",
+            ]),
+        Case(
+            "run-determinism",
+            ["run", "@pair.yaml", "--results", "@results", "--check-determinism"]),
+        Case(
+            "run-not-deterministic",
+            ["run", "@pair.yaml", "--results", "@results", "--check-determinism"],
+            TestFleet(changedLine: "other")),
+        Case(
+            "run-interrupted", ["run", "@pair.yaml", "--results", "@results"],
+            TestFleet(interrupts: true)),
+        Case("run-missing", ["run", "@pear.yaml"]),
+        Case("run-wrong", ["run", "@wrong.yaml", "--results", "@results"]),
+        Case("run-bad-until", ["run", "@pair.yaml", "--until", "2"]),
+        Case("run-paused-alone", ["run", "@pair.yaml", "--paused"]),
+        Case("run-no-file", ["run"]),
+        Case("run-taken-folder", ["run", "@pair.yaml", "--results", "@firmware"]),
+        Case(
+            "run-bad-endpoint",
+            ["run", "@pair.yaml", "--results", "@results", "--events", "udp://x:1"]),
+        Case(
+            "run-open-endpoint",
+            ["run", "@pair.yaml", "--results", "@results", "--control", "tcp://*:5555"]),
+        Case(
+            "run-no-key",
+            ["run", "@pair.yaml", "--results", "@results", "--curve-key", "@none"]),
+        Case("report-none", ["report", "@firmware"]),
+        Case("check", ["check", "@pair.yaml"]),
+        Case("check-wrong", ["check", "@wrong.yaml"]),
+        Case("explain", ["explain", "@pair.yaml", "soil-1.power", "--set", "seed=3"]),
+        Case("explain-file", ["explain", "@pair.yaml", "seed", "--set", "seed=3"]),
+        Case("explain-none", ["explain", "@pair.yaml", "soil-3.power"]),
+        Case("disassemble", ["disassemble", "@firmware/main.py"]),
+        Case("disassemble-wrong", ["disassemble", "@wrong.py"]),
+        Case("disassemble-none", ["disassemble", "@none.py"]),
+        Case("disassemble-no-mpy", ["disassemble", "@wrong.mpy"]),
+        Case("compile-none", ["compile", "@none.py"]),
+        Case("unknown", ["fly"]),
+        Case("help", ["--help"]),
+    ]
+
+    func world() throws -> TestWorld {
+        let world = try TestWorld()
+        try world.write(Self.scenario, to: "pair.yaml")
+        try world.write("print('hello', 2)\n", to: "firmware/main.py")
+        try world.write("if x\n", to: "wrong.py")
+        try world.write("print(1)\n", to: "wrong.mpy")
+        try world.write(
+            Self.scenario.replacingOccurrences(of: "board: esp32", with: "board: esp23")
+                .replacingOccurrences(of: "firmware:", with: "firmwear:")
+                .replacingOccurrences(of: "3h", with: "3"), to: "wrong.yaml")
+        return world
+    }
+
+    @Test(arguments: cases) func outputIsAsWritten(_ item: Case) throws {
+        let outcome = try world().run(
+            item.words, isTerminal: item.isTerminal, engine: item.fleet.engine)
+        let shown = outcome.errors.replacingOccurrences(of: "\r", with: "<CR>\n")
+        let text = "exit \(outcome.code)\n--- output\n\(outcome.output)--- errors\n\(shown)"
+        let golden = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "Golden/\(item.name).txt")
+        if ProcessInfo.processInfo.environment["GOLDEN_UPDATE"] == "1" {
+            try Data(text.utf8).write(to: golden)
+        }
+        #expect(text == String(decoding: try Data(contentsOf: golden), as: UTF8.self))
+    }
+
+    @Test func everyGoldenHasItsCase() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".txt") }
+        #expect(Set(names) == Set(Self.cases.map { $0.name + ".txt" }))
+    }
+
+    @Test func reportPrintsWhatTheRunPrinted() throws {
+        let world = try world()
+        let run = world.run(["run", "@pair.yaml", "--results", "@results"])
+        let report = world.run(["report", "@results"])
+        #expect(report.code == 0)
+        #expect(report.output == run.output)
+        #expect(report.errors.isEmpty)
+        #expect(
+            try world.text("results/soil-1.log") == String(repeating: "soil-1 is alive\n", count: 3)
+        )
+    }
+
+    @Test func schemaIsOfTheCatalog() throws {
+        let outcome = try world().run(["schema"])
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains("\"title\": \"Brumate scenario\""))
+        #expect(outcome.output.contains("esp32"))
+    }
+
+    @Test func compiledFileIsReadBack() throws {
+        let world = try world()
+        let source = world.run(["disassemble", "@firmware/main.py"])
+        let compiled = world.run(["compile", "@firmware/main.py"])
+        #expect(compiled == TestWorld.Outcome(code: 0, output: "", errors: ""))
+        let read = world.run(["disassemble", "@firmware/main.mpy"])
+        #expect(read.code == 0)
+        #expect(read.output == source.output)
+        #expect(world.run(["compile", "@firmware/main.py", "-o", "@a/b.mpy"]).code == 1)
+        #expect(world.run(["compile", "@firmware/main.py", "-O", "4"]).code == 64)
+    }
+
+    @Test func endpointsInUseAreAnError() throws {
+        let world = try world()
+        let first = try #require(try? listeningSocket())
+        defer { close(first.handle) }
+        let outcome = world.run([
+            "run", "@pair.yaml", "--results", "@results", "--events",
+            "tcp://127.0.0.1:\(first.port)",
+        ])
+        #expect(outcome.code == 1)
+        #expect(
+            outcome.errors == "brumate: `tcp://127.0.0.1:\(first.port)` is in use: another run or "
+                + "program listens there\n")
+    }
+
+    private func listeningSocket() throws -> (handle: Int32, port: UInt16) {
+        let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(handle, address, size) | listen(handle, 1)
+                    | getsockname(handle, address, &size)
+            }
+        }
+        try #require(result == 0)
+        return (handle, UInt16(bigEndian: address.sin_port))
+    }
+}
