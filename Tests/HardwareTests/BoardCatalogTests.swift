@@ -1,12 +1,19 @@
+import Foundation
 import Hardware
 import SimulationKernel
 import Testing
 import YAMLSyntax
 
 @Suite struct BoardCatalogTests {
-    @Test func hasBoards() {
-        #expect(BoardCatalog.names.contains("esp32"))
-        #expect(BoardCatalog.names.contains("pico_w"))
+    @Test func cataloguesEveryFile() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/Hardware/Boards")
+        let files = try FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: nil)
+        let names = files.filter { $0.pathExtension == "yaml" }
+            .map { $0.deletingPathExtension().lastPathComponent }
+        try #require(names.contains("esp32") && names.contains("pico_w"))
+        #expect(names.sorted() == BoardCatalog.names.sorted())
     }
 
     @Test(arguments: BoardCatalog.names) func fileIsWhole(_ name: String) throws {

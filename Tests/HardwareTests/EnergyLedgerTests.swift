@@ -18,6 +18,25 @@ import Testing
         #expect(ledger.stateName(of: board) == "on")
     }
 
+    @Test(arguments: 1...30) func chargesAddLikeIntegers(_ seed: Int) {
+        var stream = RandomStream(seed: UInt64(seed), name: "charge")
+        func draw() -> Int128 {
+            let word = Int128(Int64(bitPattern: stream.next()))
+            return word << Int128(stream.below(60)) + Int128(stream.below(1000))
+        }
+        let (a, b) = (draw(), draw())
+        let (left, right) = (Charge(zeptocoulombs: a), Charge(zeptocoulombs: b))
+        #expect(left.zeptocoulombs == a)
+        #expect((left + right).zeptocoulombs == a + b)
+        #expect((left - right).zeptocoulombs == a - b)
+        #expect((left < right) == (a < b) && (left == right) == (a == b))
+        #expect(abs(left.coulombs - Double(a) / 1e21) <= abs(left.coulombs) * 1e-15)
+        let current = Current(picoamperes: Int64(truncatingIfNeeded: a))
+        let span = Span(nanoseconds: Int64(truncatingIfNeeded: b))
+        let product = Int128(current.picoamperes) * Int128(span.nanoseconds)
+        #expect((current * span).zeptocoulombs == product)
+    }
+
     @Test func unitsConvert() {
         let charge = Current.milliamperes(1) * Span.seconds(3600 as Int64)
         #expect(charge.milliampereHours == 1 && charge.coulombs == 3.6)

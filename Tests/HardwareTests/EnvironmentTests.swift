@@ -85,6 +85,22 @@ private func bind(
         }
     }
 
+    @Test func environmentBindsByName() throws {
+        let environment = Environment(
+            seed: 4, civil: june,
+            shapes: [
+                "b": .constant(1),
+                "a": .randomWalk(
+                    start: 0, step: 1, interval: .seconds(60.0), lowest: -9, highest: 9),
+            ])
+        #expect(environment.names == ["a", "b"] && environment.has("a"))
+        #expect(environment.signal("c", at: Place(name: "x")) == nil)
+        let here = try #require(environment.signal("a", at: Place(name: "x")))
+        let there = try #require(environment.signal("a", at: Place(name: "y")))
+        #expect(here.value(at: at(hours: 7)) != there.value(at: at(hours: 7)))
+        #expect(here.name == "a" && here.place.name == "x")
+    }
+
     @Test func overrideWinsOverTheSignal() {
         var input = PartInput(.constant(5))
         #expect(input.value(at: .start) == 5)

@@ -56,6 +56,18 @@ private func sun(_ shape: SignalShape, latitude: Double = 45) -> Signal {
         #expect(source.nextCrossing(until: at(hours: 1000)) == nil)
     }
 
+    @Test func farFutureEnds() throws {
+        let board = try supply("lolin32")
+        var mains = PowerSupply(.mains(volts: 5), board: board)
+        mains.setLoad(.milliamperes(1), at: .start)
+        #expect(mains.reading(at: .never).isUp)
+        let light = SolarSpec(peakWatts: 1)
+        var solar = PowerSupply(
+            .solarBattery(cell(100), light, irradiance: sun(.constant(300))), board: board)
+        solar.setLoad(.milliamperes(1), at: .start)
+        #expect(solar.nextCrossing(until: .never) == nil)
+    }
+
     @Test func switchingRegulatorKeepsPower() throws {
         var source = PowerSupply(
             .mains(volts: nil), board: try supply("pico"), inputName: "vsys")

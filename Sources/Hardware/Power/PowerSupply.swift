@@ -70,7 +70,7 @@ public struct PowerSupply: Sendable {
         var charging = Current.zero
         var selfDischarge = Current.zero
         var usableShare = 1.0
-        var stored: Int128
+        var stored: Charge
         var drawn = Charge.zero
         var harvested = Charge.zero
         var chargeHasEnded = false
@@ -122,8 +122,8 @@ public struct PowerSupply: Sendable {
         stepNanoseconds = (solar == nil ? 3600 : 600) * 1_000_000_000
         let full = battery?.capacity.zeptocoulombs ?? 0
         let share = Int128(((battery?.initialStateOfCharge ?? 0) * 1e9).rounded())
-        state = BatteryState(
-            now: time, segmentEnd: time, stored: full / 1_000_000_000 * share)
+        let stored = Charge(zeptocoulombs: full / 1_000_000_000 * share)
+        state = BatteryState(now: time, segmentEnd: time, stored: stored)
         startSegment()
         if battery != nil { isUp = terminalVolts > brownOutVolts && effectiveStateOfCharge > 0 }
     }
@@ -145,7 +145,7 @@ public struct PowerSupply: Sendable {
 
     /// Brings the supply to a time; the load stays.
     public mutating func advance(to time: Instant) {
-        while state.segmentEnd <= time {
+        while state.segmentEnd <= time, state.segmentEnd != .never {
             integrate(to: state.segmentEnd)
             startSegment()
         }
@@ -156,17 +156,18 @@ public struct PowerSupply: Sendable {
     ///
     /// The node takes it with `cross` when it comes, and asks again after each change of load. While
     /// a battery is far from its thresholds and the horizon within six hours, the answer costs a few
-    /// operations; otherwise one step of the future after the other is tried.
+    /// operations; otherwise one step of the future after the other is tried, for at most 400 days.
     public func nextCrossing(until horizon: Instant) -> SupplyCrossing? {
         guard battery != nil else { return nil }
         if isUp, state.now < horizon, isQuiet(until: horizon) { return nil }
         var future = self
+        let last = min(horizon, state.now + .seconds(400 * 86_400.0))
         while true {
             if let time = future.crossingInSegment() {
-                guard time <= horizon else { return nil }
+                guard time <= last else { return nil }
                 return SupplyCrossing(time: time, event: isUp ? .brownOut : .recovery)
             }
-            guard future.state.segmentEnd <= horizon else { return nil }
+            guard future.state.segmentEnd <= last else { return nil }
             future.advance(to: future.state.segmentEnd)
         }
     }
@@ -184,14 +185,14 @@ public struct PowerSupply: Sendable {
         return SupplyReading(
             isUp: isUp, volts: future.terminalVolts, stateOfCharge: future.stateOfCharge,
             drawn: future.state.drawn, harvested: future.state.harvested,
-            stored: Charge(zeptocoulombs: future.state.stored))
+            stored: future.state.stored)
     }
 
     // MARK: Segments
 
     private var stateOfCharge: Double {
-        guard let battery, battery.capacity.zeptocoulombs > 0 else { return 1 }
-        return Double(state.stored) / Double(battery.capacity.zeptocoulombs)
+        guard let battery, battery.capacity > .zero else { return 1 }
+        return state.stored.coulombs / battery.capacity.coulombs
     }
 
     /// The state of charge that the curve sees: the cold hides a part of the capacity.
@@ -213,14 +214,14 @@ public struct PowerSupply: Sendable {
             return
         }
         let step = time.nanoseconds / stepNanoseconds
-        state.segmentEnd = Instant(nanoseconds: (step + 1) * stepNanoseconds)
+        let (end, overflow) = (step + 1).multipliedReportingOverflow(by: stepNanoseconds)
+        state.segmentEnd = overflow ? .never : Instant(nanoseconds: end)
         if state.weatherStep != step { readWeather(step: step) }
         state.usableShare = BatterySpec.usableShare(degreesCelsius: state.degrees)
         let open = battery.curve.volts(at: effectiveStateOfCharge)
         state.load = board.inputCurrent(rail: railLoad, input: input, volts: open)
-        let coulombs = Double(state.stored) * 1e-21
         state.selfDischarge = Current(
-            amperes: coulombs * battery.selfDischargePerMonth / (30 * 86_400))
+            amperes: state.stored.coulombs * battery.selfDischargePerMonth / (30 * 86_400))
         state.charging = chargingCurrent(battery, open: open)
     }
 
@@ -244,7 +245,7 @@ public struct PowerSupply: Sendable {
         // At constant voltage the load is served first; the cell takes what its resistance lets in.
         let headroom = max(0, solar.floatVolts - open) / max(1e-3, battery.resistanceOhms)
         if headroom < solar.chargeLimit.amperes / 10
-            || state.stored >= battery.capacity.zeptocoulombs
+            || state.stored >= battery.capacity
         {
             state.chargeHasEnded = true
             return .zero
@@ -258,11 +259,11 @@ public struct PowerSupply: Sendable {
         state.now = time
         state.drawn += state.load * span
         guard let battery else { return }
-        let stored = state.stored + (state.net * span).zeptocoulombs
-        state.stored = max(0, min(battery.capacity.zeptocoulombs, stored))
+        let stored = state.stored + state.net * span
+        state.stored = max(.zero, min(battery.capacity, stored))
         // What a full cell does not take was not harvested.
-        let refused = max(0, stored - state.stored)
-        state.harvested += state.charging * span - Charge(zeptocoulombs: refused)
+        let refused = max(.zero, stored - state.stored)
+        state.harvested += state.charging * span - refused
     }
 
     // MARK: Crossings
@@ -302,8 +303,8 @@ public struct PowerSupply: Sendable {
         let effective = max(0, battery.curve.stateOfCharge(at: open))
         guard effective <= 1 else { return nil }
         let wanted = 1 - (1 - effective) * state.usableShare
-        let target = Int128((wanted * Double(battery.capacity.zeptocoulombs)).rounded())
-        let distance = target - state.stored
+        let target = Charge(coulombs: wanted * battery.capacity.coulombs)
+        let distance = (target - state.stored).zeptocoulombs
         // Rounded up to the first nanosecond at or beyond the threshold.
         let (quotient, rest) = distance.quotientAndRemainder(dividingBy: Int128(net))
         let wait = max(0, quotient + (rest != 0 ? 1 : 0))
