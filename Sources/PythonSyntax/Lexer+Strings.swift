@@ -1,11 +1,12 @@
 /// Literals of strings and bytes. An f-string is delivered as an ordinary string, behind which the
 /// text `.format(..)` is put into the source: the parser sees the call that formats it.
 extension Lexer {
-    private struct Prefix {
+    struct Prefix {
         var length = 0
         var isRaw = false
         var isBytes = false
         var isFormatted = false
+        var isTemplate = false
     }
 
     private static func isQuote(_ byte: UInt8) -> Bool {
@@ -26,6 +27,8 @@ extension Lexer {
         case ("r", nil): return Prefix(length: 1, isRaw: true)
         case ("b", nil): return Prefix(length: 1, isBytes: true)
         case ("f", nil): return Prefix(length: 1, isFormatted: true)
+        case ("t", nil): return Prefix(length: 1, isTemplate: true)
+        case ("r", "t"), ("t", "r"): return Prefix(length: 2, isRaw: true, isTemplate: true)
         case ("r", "b"), ("b", "r"): return Prefix(length: 2, isRaw: true, isBytes: true)
         case ("r", "f"), ("f", "r"): return Prefix(length: 2, isRaw: true, isFormatted: true)
         default: return nil
@@ -35,13 +38,22 @@ extension Lexer {
     /// Reads literals that stand side by side as one.
     mutating func strings() throws(SyntaxError) -> TokenKind {
         var kind: TokenKind?
+        var hasTemplate = false
         while let prefix {
+            hasTemplate = hasTemplate || prefix.isTemplate
             let own: TokenKind = prefix.isBytes ? .bytes : .string
             if kind == nil { kind = own }
             guard kind == own else { break }
             for _ in 0..<prefix.length { advance() }
-            kind = try literal(prefix, kind: own)
+            kind = try prefix.isTemplate ? template(prefix) : literal(prefix, kind: own)
             _ = skipBlanks(stopAtNewline: true)
+        }
+        if hasTemplate {
+            formatCall = text + Array(",),".utf8) + formatCall
+            if kind == .string || kind == .bytes {
+                kind = .name
+                text = Array("__template__".utf8)
+            }
         }
         if !formatCall.isEmpty {
             inject(formatCall + [UInt8(ascii: ")")])
@@ -102,6 +114,17 @@ extension Lexer {
         }
         formatCall.append(UInt8(ascii: "("))
         let start = formatCall.count
+        _ = replacedExpression(from: start)
+        let isEmpty = formatCall.count == start
+        formatCall += [UInt8(ascii: ")"), UInt8(ascii: ",")]
+        text.append(UInt8(ascii: "{"))
+        return !isEmpty
+    }
+
+    /// Reads the expression of a replacement field; `start` is where it begins in the call.
+    ///
+    /// - Returns: whether it ends in `=`, which shows its text in front of its value.
+    mutating func replacedExpression(from start: Int) -> Bool {
         var depth = 0
         while !isAtEnd, depth != 0 || !endsExpression {
             switch Unicode.Scalar(peek()) {
@@ -112,14 +135,10 @@ extension Lexer {
             formatCall.append(peek())
             advance()
         }
-        if formatCall[formatCall.count - 1] == UInt8(ascii: "=") {
-            text += formatCall[start...]
-            formatCall.removeLast()
-        }
-        let isEmpty = formatCall.count == start
-        formatCall += [UInt8(ascii: ")"), UInt8(ascii: ",")]
-        text.append(UInt8(ascii: "{"))
-        return !isEmpty
+        guard formatCall[formatCall.count - 1] == UInt8(ascii: "=") else { return false }
+        text += formatCall[start...]
+        formatCall.removeLast()
+        return true
     }
 
     /// Whether the format or the conversion of a replacement field starts here, or the field ends.

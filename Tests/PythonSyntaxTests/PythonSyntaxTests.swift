@@ -35,6 +35,11 @@ import Testing
             "<string>({}{!r:>{}}d={}) . <name>(format) ( ( <name>(a) ) , "
                 + "( <name>(b) ) , ( <name>(c) ) , ( <name>(d) ) , ) <newline> <end>"
         ),
+        (
+            "t'a{b!r:c}'",
+            "<name>(__template__) ( ( <string>(a) , <string> , ) , ( <name>(b) ) , "
+                + "<string>(b) , <string>(r) , <string>(c) , ) <newline> <end>"
+        ),
         ("__debug__ async", "True async <newline> <end>"),
         ("'abc", "<open string>(abc) <newline> <end>"),
         ("f'{}'", "<malformed f-string>({}) . <name>(format) ( ( ) , ) <newline> <end>"),

@@ -1,0 +1,8 @@
+name = "world"
+a = t"hello {name}"
+b = t'{name!r:>{10}} {{x}} {name=}' t"{1 + 2}"
+c = rt"\d{name}"
+d = t"""many
+{ name }
+lines"""
+e = f"{name:{10}}" f'{name=}'
