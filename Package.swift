@@ -118,7 +118,8 @@ let package = Package(
         tests(
             "RecordingTests", ["Recording", "Fleet", "Messaging", "SimulationKernel", grdb],
             exclude: ["Golden"]),
-        tests("CLITests", ["CLI"], exclude: ["Golden"]),
+        tests(
+            "CLITests", ["CLI", "Fleet", "Scenario", "SimulationKernel"], exclude: ["Golden"]),
         tests("TidyTests", []),
     ]
 )
