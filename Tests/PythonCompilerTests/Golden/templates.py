@@ -1,6 +1,6 @@
 name = "world"
 a = t"hello {name}"
-b = t'{name!r:>{10}} {{x}} {name=}' t"{1 + 2}"
+b = t'{name!r:>{10}} {{x}} {name=} {1 + 2}'
 c = rt"\d{name}"
 d = t"""many
 { name }
