@@ -215,8 +215,9 @@ private func sensor(
         #expect(Array(data[0...2]) == [0x80, 0, 0] && Array(data[6...7]) == [0x80, 0])
         #expect(data[3] != 0x80)
         driver.write(0xE0, 0xB6)
-        #expect(driver.bus.write(address: 0x76, [0xD0], at: driver.now).acknowledgedBytes == 0)
+        #expect(driver.read(0xF3, 1) == [1])
         driver.now += .milliseconds(2)
+        #expect(driver.read(0xF3, 1) == [0])
         #expect(driver.read(0xF4, 1) == [0])
         #expect(driver.read(0xFA, 3) == [0x80, 0, 0])
     }
@@ -228,6 +229,23 @@ private func sensor(
         #expect(part.write([0xD0], at: .start + .seconds(1 as Int64)) == 0)
         part.railChanged(isOn: true, at: .start + .seconds(2 as Int64))
         #expect(part.write([0xD0], at: .start + .milliseconds(2002)) == 1)
+    }
+
+    @Test func pinFeedsIt() throws {
+        let kind = try #require(PartCatalog.kind(named: "bme280"))
+        let context = PartContext(name: "air", address: 0x77, wiredRoles: [true])
+        let part = try #require(try kind.make(context) as? any I2CPart)
+        var bus = I2CBus(parts: [part])
+        #expect(bus.addresses.isEmpty)
+        let time = Instant.start + .seconds(1.0)
+        #expect(!bus.write(address: 0x77, [0xD0], at: time).isAcknowledged)
+        bus.parts[0].chipDrives(role: 0, .high, at: time)
+        #expect(bus.addresses == [0x77] && bus.parts[0].power.state == "sleep")
+        #expect(bus.write(address: 0x77, [0xF2, 5], at: time).isAcknowledged)
+        bus.parts[0].chipDrives(role: 0, .low, at: time)
+        bus.parts[0].chipDrives(role: 0, .high, at: time)
+        #expect(bus.write(address: 0x77, [0xF2], at: time).isAcknowledged)
+        #expect(bus.read(address: 0x77, count: 1, at: time).bytes == [0])
     }
 
     @Test func wrongKeysThrow() throws {

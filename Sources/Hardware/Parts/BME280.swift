@@ -17,7 +17,9 @@ struct BME280: I2CPart {
     private let noiseFactor: Double
     private var stream: RandomStream
 
+    private let isFedByPin: Bool
     private var railIsOn = true
+    private var pinIsHigh = false
     private var pointer: UInt8 = 0
     private var humidityControl: UInt8 = 0
     /// The humidity control that the last write to `control` made effective.
@@ -34,7 +36,7 @@ struct BME280: I2CPart {
     /// Start of the normal mode, and the number of its cycles already read out.
     private var normalStart: Instant?
     private var normalCyclesDone: Int64 = 0
-    /// No answer before this: 2 ms after power-on or reset.
+    /// Until then, 2 ms after power-on or reset, the status says that the memory is being copied.
     private var readyAt = Instant.start
 
     private enum Register {
@@ -48,13 +50,14 @@ struct BME280: I2CPart {
 
     init(
         address: UInt8, temperature: PartInput, pressure: PartInput, humidity: PartInput,
-        noiseFactor: Double, stream: RandomStream
+        noiseFactor: Double, isFedByPin: Bool, stream: RandomStream
     ) {
         self.address = address
         self.temperature = temperature
         self.pressure = pressure
         self.humidity = humidity
         self.noiseFactor = noiseFactor
+        self.isFedByPin = isFedByPin
         self.stream = stream
         compensation = BME280Compensation(stream: &self.stream)
         calibrationLow = compensation.lowRegisters
@@ -97,8 +100,10 @@ struct BME280: I2CPart {
 
     // MARK: Part
 
+    var answers: Bool { railIsOn && (!isFedByPin || pinIsHigh) }
+
     var power: PartPower {
-        guard railIsOn else { return PartPower("off", .zero) }
+        guard answers else { return PartPower("off", .zero) }
         if forcedEnd != nil { return PartPower("measuring", measuringCurrent) }
         if normalStart != nil {
             let active = measuringCurrent.amperes * measuringTime.seconds
@@ -134,6 +139,12 @@ struct BME280: I2CPart {
 
     mutating func railChanged(isOn: Bool, at time: Instant) {
         railIsOn = isOn
+        reset(at: time)
+    }
+
+    mutating func chipDrives(role: Int, _ drive: PinDrive, at time: Instant) {
+        guard isFedByPin, pinIsHigh != (drive == .high) else { return }
+        pinIsHigh = drive == .high
         reset(at: time)
     }
 
@@ -232,7 +243,7 @@ struct BME280: I2CPart {
     // MARK: Bus
 
     mutating func write(_ bytes: [UInt8], at time: Instant) -> Int {
-        guard railIsOn, time >= readyAt, let first = bytes.first else { return 0 }
+        guard answers, let first = bytes.first else { return 0 }
         pointer = first
         var rest = bytes.dropFirst()
         var register = first
@@ -280,7 +291,7 @@ struct BME280: I2CPart {
     }
 
     mutating func read(count: Int, at time: Instant) -> [UInt8] {
-        guard railIsOn, time >= readyAt else { return [UInt8](repeating: 0xFF, count: count) }
+        guard answers else { return [UInt8](repeating: 0xFF, count: count) }
         let bytes = (0..<count).map { register(pointer &+ UInt8(truncatingIfNeeded: $0), at: time) }
         pointer &+= UInt8(truncatingIfNeeded: count)
         return bytes
@@ -292,7 +303,7 @@ struct BME280: I2CPart {
         case 0xE1...0xE7: return calibrationHigh[Int(number) - 0xE1]
         case Register.identity: return 0x60
         case Register.humidityControl: return humidityControl
-        case Register.status: return isMeasuring(at: time) ? 8 : 0
+        case Register.status: return (isMeasuring(at: time) ? 8 : 0) | (time < readyAt ? 1 : 0)
         case Register.control: return control
         case Register.configuration: return configuration
         case 0xF7...0xF9: return Self.byte(rawPressure, number - 0xF7)
@@ -330,7 +341,12 @@ extension BME280 {
 
     static let kind = PartKind(
         name: "bme280", summary: "Bosch BME280: temperature, pressure, humidity.",
-        connection: .i2c(addresses: [0x76, 0x77]), roles: [],
+        connection: .i2c(addresses: [0x76, 0x77]),
+        roles: [
+            PartRole(
+                name: "supply", need: .output, isRequired: false,
+                summary: "Pin that feeds it; without one it hangs on the rail.")
+        ],
         inputs: [temperatureInput, pressureInput, humidityInput], keys: [noiseKey]
     ) { context throws(PartError) in
         let noise = context.number(noiseKey)
@@ -340,6 +356,6 @@ extension BME280 {
         return BME280(
             address: context.address, temperature: context.input(temperatureInput),
             pressure: context.input(pressureInput), humidity: context.input(humidityInput),
-            noiseFactor: noise, stream: context.stream)
+            noiseFactor: noise, isFedByPin: context.isWired(0), stream: context.stream)
     }
 }

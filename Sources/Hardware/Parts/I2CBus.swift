@@ -28,11 +28,13 @@ public struct I2CBus: Sendable {
     }
 
     /// The part that answers to an address, or nil.
-    public func part(at address: UInt8) -> Int? { parts.firstIndex { $0.address == address } }
+    public func part(at address: UInt8) -> Int? {
+        parts.firstIndex { $0.address == address && $0.answers }
+    }
 
     /// The addresses that acknowledge, of those that a scan asks (0x08 to 0x77), rising.
     public var addresses: [UInt8] {
-        parts.map(\.address).filter { (0x08...0x77).contains($0) }.sorted()
+        parts.filter(\.answers).map(\.address).filter { (0x08...0x77).contains($0) }.sorted()
     }
 
     /// Writes bytes to an address.

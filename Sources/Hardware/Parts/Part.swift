@@ -55,6 +55,9 @@ public protocol I2CPart: Part {
     /// Its 7-bit address.
     var address: UInt8 { get }
 
+    /// Whether it acknowledges its address: not without power.
+    var answers: Bool { get }
+
     /// Takes the bytes after the address byte; returns how many of them it acknowledged.
     mutating func write(_ bytes: [UInt8], at time: Instant) -> Int
 
