@@ -77,8 +77,8 @@ extension Compiler {
         emitter.place(end)
     }
 
-    /// `for name in range(..)` without a range object: the next value lies on the stack, below it the
-    /// end if that is not a small integer.
+    /// `for name in range(..)` without a range object: the next value lies on the stack, below it
+    /// the end if that is not a small integer.
     private func compileCounted(_ loop: ForLoop, _ range: CountedRange) throws(SyntaxError) {
         var breakTarget = 0
         let endOnStack = range.end.smallInteger(bits: options.smallIntBits) == nil

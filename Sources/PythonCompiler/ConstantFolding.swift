@@ -3,9 +3,9 @@ import PythonSyntax
 
 /// Replaces constant parts of a tree by their values.
 ///
-/// It follows the source from top to bottom, because `NAME = const(..)` makes NAME a constant for all
-/// that comes behind it, in whatever scope. As in MicroPython an expression is folded whole or not
-/// at all: `1 + 2 + x` stays.
+/// It follows the source from top to bottom, because `NAME = const(..)` makes NAME a constant for
+/// all that comes behind it, in whatever scope. As in MicroPython an expression is folded whole or
+/// not at all: `1 + 2 + x` stays.
 struct ConstantFolding {
     let smallIntBits: Int
     /// At the prompt a lone constant is printed, elsewhere it does nothing.
@@ -192,8 +192,8 @@ struct ConstantFolding {
         return Expression(.literal(.tuple(literals)), at: position)
     }
 
-    /// The line of a folded tuple in parentheses is where the rule of the grammar begins that folding
-    /// replaces: at the second item if commas follow that, else at the first.
+    /// The line of a folded tuple in parentheses is where the rule of the grammar begins that
+    /// folding replaces: at the second item if commas follow that, else at the first.
     private mutating func parenthesizedTuple(
         _ items: [Expression], _ endsWithComma: Bool, at start: Position
     ) -> Expression {

@@ -3,7 +3,8 @@ import PythonSyntax
 /// Strings of more than ten bytes that MicroPython interns before it reads any program.
 ///
 /// A string literal equal to one of them is loaded as a name, not as a constant. Shorter literals
-/// are interned anyway. The list is that of mpy-cross 1.29, beside the well-known names of the format.
+/// are interned anyway. The list is that of mpy-cross 1.29, beside the well-known names of the
+/// format.
 enum KnownNames {
     static let all: Set<Name> = Set((StaticNames.all + builtIn).map { Name(Array($0.utf8)) })
 

@@ -5,9 +5,9 @@ struct LaidOutCode {
 
 /// Turns the items of a scope into bytes.
 ///
-/// Jumps take two or three bytes, which depends on how far they go, which depends on the size of other
-/// jumps. As in MicroPython all start long, and rounds follow in which they can only shrink, until
-/// a round changes nothing. Jumps ahead use the offsets of the round before.
+/// Jumps take two or three bytes, which depends on how far they go, which depends on the size of
+/// other jumps. As in MicroPython all start long, and rounds follow in which they can only shrink,
+/// until a round changes nothing. Jumps ahead use the offsets of the round before.
 struct Layout {
     private let items: [CodeItem]
     private let signature: [UInt8]

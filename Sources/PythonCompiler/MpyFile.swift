@@ -16,8 +16,8 @@ public struct MpyError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// The `.mpy` format, version 6.3, without native code.
 ///
-/// Layout: `M`, version, architecture, bits of a small integer; number of names, number of constants;
-/// the names; the constants; the code object of the module with its children.
+/// Layout: `M`, version, architecture, bits of a small integer; number of names, number of
+/// constants; the names; the constants; the code object of the module with its children.
 public enum MpyFile {
     static let magic = UInt8(ascii: "M")
     static let version: UInt8 = 6

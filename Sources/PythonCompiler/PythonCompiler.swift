@@ -2,8 +2,8 @@
 //
 // The way through: `compile(source:options:)` parses (PythonSyntax), `ConstantFolding` reduces the
 // tree, the `Compiler` walks it twice per scope (first to find names, then to emit), `Emitter`
-// lays out the bytes, and the result is a `CompiledModule` of `RawCode` objects. `MpyFile` reads and
-// writes it, `disassemble` prints it. The formats and the order of all tables are those of
+// lays out the bytes, and the result is a `CompiledModule` of `RawCode` objects. `MpyFile` reads
+// and writes it, `disassemble` prints it. The formats and the order of all tables are those of
 // MicroPython's mpy-cross, so that both give the same bytes. Nothing here knows how code is run.
 
 /// How a source is compiled.
@@ -24,7 +24,8 @@ public struct CompileOptions: Hashable, Sendable {
     ///
     /// Integers that do not fit become constants of the object table.
     public var smallIntBits: Int
-    /// 0 to 3 as `-O`: from 1 `assert` is dropped and `__debug__` is False, from 3 lines are dropped.
+    /// 0 to 3 as `-O`: from 1 `assert` is dropped and `__debug__` is False, from 3 lines are
+    /// dropped.
     public var optimizationLevel: Int
     /// Whether expression statements print their value, as at the interactive prompt.
     public var isRepl: Bool

@@ -232,8 +232,8 @@ final class Scope {
         }
     }
 
-    /// The name that a positional or keyword argument has in the prelude; a closed-over variable has
-    /// none that a caller could use.
+    /// The name that a positional or keyword argument has in the prelude; a closed-over variable
+    /// has none that a caller could use.
     func argumentName(_ local: Int) -> Name {
         identifiers.first { $0.isParameter && $0.local == local }?.name ?? "*"
     }

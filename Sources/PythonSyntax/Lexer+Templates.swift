@@ -1,5 +1,5 @@
-/// Template strings. `t"a{b:c}"` is delivered as the name `__template__`, behind which the text of a
-/// call is put into the source: a tuple of the plain parts, then for each replacement field its
+/// Template strings. `t"a{b:c}"` is delivered as the name `__template__`, behind which the text of
+/// a call is put into the source: a tuple of the plain parts, then for each replacement field its
 /// value, its text, its conversion and its format.
 extension Lexer {
     private struct TemplateState {
