@@ -19,10 +19,9 @@ extension VirtualMachine {
 
     /// Allocates zeroed memory and returns its offset.
     ///
-    /// - Parameters:
-    ///   - bytes: the size; 0 gives one block.
-    ///   - raw: whether the words are no values, so that the collector need not look at them.
-    /// - Throws: MemoryError when the request could not fit beside what lived at the last
+    /// `bytes`: the size; 0 gives one block.
+    /// `raw`: whether the words are no values, so that the collector need not look at them.
+    /// Throws MemoryError when the request could not fit beside what lived at the last
     ///   collection, when the reserve is used up, or when the heap is locked.
     public func allocate(bytes: Int, raw: Bool = false) throws(Raised) -> UInt32 {
         let count = max(1, (bytes + 15) >> 4)
@@ -32,6 +31,7 @@ extension VirtualMachine {
         else { throw raiseMemoryError(bytes: bytes) }
         if block + count > Int(header.pointee.limitBlocks) {
             header.pointee.collectionWanted = true
+            header.pointee.sliceEnd = 0
             if count + Int(header.pointee.liveBlocks) > Int(header.pointee.limitBlocks) {
                 throw raiseMemoryError(bytes: bytes)
             }
@@ -55,7 +55,9 @@ extension VirtualMachine {
         }
         if header.pointee.allocatedBlocks > header.pointee.thresholdBlocks {
             header.pointee.collectionWanted = true
+            header.pointee.sliceEnd = 0
         }
+        if collectsAlways { header.pointee.sliceEnd = 0 }
         if Int(header.pointee.firstFree) == block {
             header.pointee.firstFree = UInt32(block + count)
         }
@@ -149,7 +151,7 @@ extension VirtualMachine {
 
     /// Makes an allocation larger or smaller, moving it when it must; new bytes are zero.
     ///
-    /// - Parameter offset: an allocation, or 0 for none.
+    /// `offset`: an allocation, or 0 for none.
     public func reallocate(_ offset: UInt32, bytes: Int, raw: Bool = false) throws(Raised) -> UInt32
     {
         guard offset != 0 else { return try allocate(bytes: bytes, raw: raw) }

@@ -72,6 +72,12 @@ struct ImageHeader {
     var rootsTop: UInt32 = 0
     /// The exception that was raised last.
     var exception = Value.null
+    /// What a generator or iterator returned at its end.
+    var stopValue = Value.null
+    /// The exception that is raised when there is no room for another.
+    var emergencyException = Value.null
+    /// A function of our own that calls others; see `CallGlue`.
+    var callGlue = Value.null
     /// `sys.modules`: a dict.
     var modules = Value.null
     /// Module-level names that `builtins` was given by the program: a dict or null.
@@ -95,7 +101,14 @@ struct ImageHeader {
             .null,
             .null, .null, .null
         )
+    /// Whether a scheduled function runs; no other is started meanwhile.
     var schedulerLocked = false
+    /// How often the program locked the scheduler.
+    var schedulerLockDepth: UInt32 = 0
+    /// The number of native calls that wait.
+    var waitCount: UInt32 = 0
+    /// The loop looks up when `cycles` reaches this; 0 asks for that at once.
+    var sliceEnd: UInt64 = 0
     var keyboardInterrupt = false
     var optimizationLevel: UInt8 = 0
 
@@ -128,7 +141,8 @@ final class Image {
         let totalBlocks = limitBlocks + max(configuration.reserveBytes / 16, 64)
         let tableBytes = (totalBlocks + 63) / 64 * 8
         let headerBytes = pages(MemoryLayout<ImageHeader>.size)
-        let stackBytes = pages(configuration.stackBytes)
+        // Behind the stack lie 32 words for the arguments of calls that the loop makes on its own.
+        let stackBytes = pages(configuration.stackBytes + 128)
         let rootsBytes = pages(4096)
         let tablesStart = headerBytes + stackBytes + rootsBytes
         let heapStart = pages(tablesStart + 4 * tableBytes)

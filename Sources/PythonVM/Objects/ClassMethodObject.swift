@@ -1,3 +1,3 @@
 extension CoreTypes {
-    static let classMethod = NativeType("classmethod")
+    static let classMethod = NativeType("classmethod", make: WrappedMethod.make)
 }

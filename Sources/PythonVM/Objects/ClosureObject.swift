@@ -1,3 +1,4 @@
 extension CoreTypes {
-    static let closure = NativeType("closure")
+    static let closure = NativeType(
+        "closure", print: FunctionObject.print, attribute: FunctionObject.attribute)
 }

@@ -33,6 +33,65 @@ extension CoreTypes {
     ]
 
     private static func exception(_ name: String, _ base: CoreType) -> NativeType {
-        NativeType(name, base: base)
+        NativeType(
+            name, base: base, make: ExceptionObject.make, print: ExceptionObject.print,
+            unary: ExceptionObject.unary, attribute: ExceptionObject.attribute,
+            storeAttribute: ExceptionObject.storeAttribute)
+    }
+}
+
+/// The slots of exceptions.
+enum ExceptionObject {
+    private static let args = InternedString("args")
+    private static let value = InternedString("value")
+    private static let errno = InternedString("errno")
+    private static let traceback = InternedString("__traceback__")
+
+    static func make(
+        _ machine: VirtualMachine, _ type: Value, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        guard arguments.keywordCount == 0 else {
+            throw machine.raise(.typeError, "function doesn't take keyword arguments")
+        }
+        let tuple = try machine.newTuple(count: arguments.count)
+        machine.items(ofTuple: tuple).baseAddress?.update(
+            from: arguments.base, count: arguments.count)
+        return try machine.newException(type, arguments: tuple)
+    }
+
+    static func print(
+        _ machine: VirtualMachine, _ exception: Value, _ kind: PrintKind,
+        _ text: inout TextBuffer
+    ) throws(Raised) {
+        if kind == .str { return try machine.printExceptionText(exception, to: &text) }
+        text.write(machine.typeName(of: exception))
+        try machine.print(machine.arguments(ofException: exception), .repr, to: &text)
+    }
+
+    static func unary(
+        _ machine: VirtualMachine, _ op: UnaryOperation, _ exception: Value
+    ) throws(Raised) -> Value {
+        op == .bool ? .true : .null
+    }
+
+    static func attribute(
+        _ machine: VirtualMachine, _ exception: Value, _ name: InternedString
+    ) throws(Raised) -> Value {
+        let arguments = machine.arguments(ofException: exception)
+        switch name {
+        case args: return arguments
+        case value where machine.isInstance(exception, of: .type(.stopIteration)),
+            errno where machine.isInstance(exception, of: .type(.osError)):
+            return machine.items(ofTuple: arguments).first ?? .none
+        case traceback: return .none
+        default: return .null
+        }
+    }
+
+    /// `__traceback__` may be assigned, without effect.
+    static func storeAttribute(
+        _ machine: VirtualMachine, _ exception: Value, _ name: InternedString, _ new: Value
+    ) throws(Raised) -> Bool {
+        name == traceback && !new.isNull
     }
 }

@@ -1,4 +1,4 @@
-/// Where things lie in the words of an object, as on a 32-bit board. Word 0 is always the type.
+/// Where things lie in the words of an object, as on a 32-bit board; word 0 is always the type.
 enum Layout {
     /// str and bytes: hash, length in bytes, offset of the data (a raw allocation, one byte longer).
     enum Text {

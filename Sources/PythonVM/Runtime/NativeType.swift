@@ -51,7 +51,7 @@ public final class NativeType: Sendable {
     public let name: String
     /// The type it derives from, `nil` for `object`.
     public let base: CoreType?
-    /// Called when the type is called: (vm, type, arguments). `nil`: cannot be made by a program.
+    /// Called when the type is called: (vm, type, arguments); `nil`: cannot be made by a program.
     public let make: Make?
     /// Writes an object as text; `nil`: `<name>`.
     public let print: Print?

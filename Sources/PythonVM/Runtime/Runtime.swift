@@ -18,11 +18,11 @@ public final class Runtime: @unchecked Sendable {
         var members: MemberTable?
     }
 
-    private(set) var entries: UnsafeMutablePointer<Entry>
+    let entries: UnsafeMutablePointer<Entry>
     private(set) var count = 0
     private var capacity: Int
     private(set) var types: [NativeType] = []
-    private(set) var functions: UnsafeMutablePointer<NativeFunction>
+    let functions: UnsafeMutablePointer<NativeFunction>
     private var functionCount = 0
     private var functionCapacity: Int
     private(set) var modules: [NativeModule] = []
@@ -176,6 +176,11 @@ public final class Runtime: @unchecked Sendable {
     /// The number of an object that was declared with `NativeMember.singleton`.
     public func singletonNumber(_ value: Value) -> Int {
         Int(entries[value.constantIndex].payload)
+    }
+
+    /// A member of a core type; null when there is none.
+    func member(_ name: String, of type: CoreType) -> Value {
+        entries[Value.type(type).constantIndex].members?.find(InternedString(name))?.value ?? .null
     }
 
     /// The native type behind a static type value.

@@ -91,3 +91,12 @@
 public enum WellKnown: Int, CaseIterable, Sendable {
     case none, `false`, `true`, ellipsis, notImplemented, emptyTuple, emptyBytes
 }
+
+extension Value {
+    /// What `VirtualMachine.enter` returns after it pushed a frame.
+    static let entered = Value(bits: 12)
+    /// What `LOAD_BUILD_CLASS` pushes; only a call instruction sees it.
+    static let buildClass = Value(bits: 20)
+    /// What the loop returns when the budget of cycles is used up.
+    static let outOfFuel = Value(bits: 28)
+}

@@ -15,12 +15,21 @@ public protocol VirtualMachineHost: AnyObject {
     ///
     /// Returns when `wait.deadline` is reached or what is waited for may have happened.
     func passTime(in wait: Wait)
+    /// Says whether code that native code called may go on after so many more cycles.
+    ///
+    /// False ends it, and all that the program runs, with an exception that cannot be caught.
+    func nestedSlice(cycles: UInt64) -> Bool
     /// Nanoseconds on the host's clock.
     var nanoseconds: UInt64 { get }
     /// Gives the compiled code of a source file; a host may share it between nodes.
     func compile(
         _ source: [UInt8], path: String
     ) throws(SyntaxError) -> CompiledModule
+}
+
+extension VirtualMachineHost {
+    /// Lets nested code run as long as it wants.
+    public func nestedSlice(cycles: UInt64) -> Bool { true }
 }
 
 /// Why and until when a native function waits; see `VirtualMachine.wait`.
@@ -105,17 +114,43 @@ public final class VirtualMachine: @unchecked Sendable {
     /// The outside.
     public private(set) unowned var host: any VirtualMachineHost
     /// What work costs.
-    public var costs: CycleCosts
+    public var costs: CycleCosts {
+        didSet {
+            costTable.deallocate()
+            costTable = VirtualMachine.makeCostTable(costs)
+        }
+    }
     /// What programs learn of the board.
     public let platform: PlatformFacts
     let image: Image
     let header: UnsafeMutablePointer<ImageHeader>
-    /// Decoded code, shared between nodes; a function in the image names it by its index here.
-    var code: [LoadedCode] = []
+    /// The code that the node has loaded; a code object in the image names it by its index here.
+    var modules: [LoadedModule?] = []
+    /// The same for the loop, without reference counts.
+    var moduleTable: UnsafeMutablePointer<ModuleSlot>
+    var moduleCapacity = 64
+    var costTable: UnsafeMutablePointer<UInt64>
     /// The waits of native calls that were suspended, innermost last.
     var waits: [PendingWait] = []
     /// Whether native code is between the loop that runs and an outer one.
     var nesting = 0
+    /// The number of cycles at which the run ends.
+    var fuelEnd: UInt64 = .max
+    /// The number of cycles at which a nested run asks the host whether to go on.
+    var nestedEnd: UInt64 = 0
+    /// Whether the exception has left the frames of the loop that runs.
+    var isLeaving = false
+    /// Whether the exception cannot be caught: the host ended a nested run.
+    var isAborting = false
+    var isRaisingMemoryError = false
+    /// Collects at every safepoint after an allocation: finds values that native code does not keep.
+    public var collectsAlways = false
+    var collectedAllocations: UInt64 = 0
+    /// Native functions that the interpreter itself uses.
+    let generatorMethods: GeneratorMethods
+    let builtinNext: Value
+    let initializeNative: Value
+    let builtinsModule: Value
     /// The width of a float.
     public var floatWidth: ImageConfiguration.FloatWidth { image.configuration.floatWidth }
 
@@ -131,7 +166,32 @@ public final class VirtualMachine: @unchecked Sendable {
         image = Image(configuration)
         base = image.base
         header = image.header
+        moduleTable = .allocate(capacity: moduleCapacity)
+        costTable = VirtualMachine.makeCostTable(costs)
+        builtinNext = runtime.member("__next__", of: .instance)
+        initializeNative = runtime.member("__init_native__", of: .instance)
+        builtinsModule = runtime.module(named: InternedString("builtins")) ?? .null
+        generatorMethods = GeneratorMethods(
+            next: runtime.member("__next__", of: .generator),
+            send: runtime.member("send", of: .generator),
+            throwInto: runtime.member("throw", of: .generator),
+            builtinNext: runtime.builtins.find(InternedString("next"))?.value ?? .null)
         try prepareImage()
+    }
+
+    deinit {
+        moduleTable.deallocate()
+        costTable.deallocate()
+    }
+
+    /// Makes what every image has: the module table, sys.path, the exception for when there is no room.
+    private func prepareImage() throws(Raised) {
+        header.pointee.modules = try newDict(capacity: 3)
+        header.pointee.path = try newList()
+        header.pointee.argv = try newList()
+        let text = try newString("memory allocation failed")
+        header.pointee.emergencyException = try newException(
+            .type(.memoryError), arguments: try newTuple([text]))
     }
 
     /// The exception that was raised last.
@@ -169,7 +229,7 @@ public final class VirtualMachine: @unchecked Sendable {
 
     /// Makes an object of a type: word 0 is the type, the others are zero.
     ///
-    /// - Parameter words: the number of words with the type's.
+    /// `words`: the number of words with the type's.
     public func newObject(_ type: Value, words count: Int) throws(Raised) -> Value {
         let object = Value.object(offset: try allocate(bytes: count << 2))
         words(object)[0] = type.bits
@@ -191,7 +251,7 @@ public final class VirtualMachine: @unchecked Sendable {
         if value.isSmall { return .type(.int) }
         if value.isInterned { return .type(.str) }
         if value.isConstant { return runtime.entries[value.constantIndex].type }
-        assert(value.isObject)
+        guard value.isObject else { return .type(.noneType) }
         return Value(bits: words(value)[0])
     }
     /// Whether a value is exactly of a built-in type.

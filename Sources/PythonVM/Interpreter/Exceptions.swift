@@ -1,0 +1,289 @@
+/// Raising, handling and showing exceptions.
+extension VirtualMachine {
+    // MARK: - Exception objects
+
+    /// The exception object of the native type inside a value, `nil` when the value is no exception.
+    func nativeException(_ value: Value) -> Value? {
+        guard value.isObject else { return nil }
+        let native = nativePart(of: value)
+        guard native.isObject else { return nil }
+        let type = Value(bits: words(native)[0])
+        guard type.isConstant, isSubclass(type, of: .type(.baseException)) else { return nil }
+        return native
+    }
+
+    /// The arguments of an exception.
+    public func arguments(ofException value: Value) -> Value {
+        guard let native = nativeException(value) else { return .emptyTuple }
+        let arguments = values(native)[Layout.Exception.arguments]
+        return arguments.isNull ? .emptyTuple : arguments
+    }
+
+    /// The exception that a `raise` statement with this operand raises.
+    func exceptionToRaise(_ value: Value) throws(Raised) -> Value {
+        var value = value
+        if isType(value), isSubclass(value, of: .type(.baseException)) {
+            value = try call(value, [])
+        }
+        if nativeException(value) != nil { return value }
+        throw raise(.typeError, "exceptions must derive from BaseException")
+    }
+
+    /// Whether an exception (or exception type) is of a type, or of one of a tuple of types.
+    func exceptionMatches(_ exception: Value, _ type: Value) throws(Raised) -> Bool {
+        if isExactly(type, .tuple) {
+            for item in items(ofTuple: type) where try exceptionMatches(exception, item) {
+                return true
+            }
+            return false
+        }
+        guard isType(type) else { return false }
+        return isSubclass(isType(exception) ? exception : self.type(of: exception), of: type)
+    }
+
+    /// Whether the exception that was raised last is of a built-in type.
+    public func raisedException(is type: CoreType) -> Bool {
+        isInstance(exception, of: .type(type))
+    }
+
+    /// Raises without using the heap beyond the exception made at the start for that.
+    func raiseWithoutHeap(_ type: CoreType, _ message: String) -> Raised {
+        let lock = header.pointee.heapLockDepth
+        if lock == 0, !isRaisingMemoryError, hasReserve {
+            isRaisingMemoryError = true
+            defer { isRaisingMemoryError = false }
+            if let text = try? newString(message), let arguments = try? newTuple([text]),
+                let error = try? newException(.type(type), arguments: arguments)
+            {
+                exception = error
+                return Raised()
+            }
+        }
+        exception = header.pointee.emergencyException
+        words(exception)[Layout.Exception.traceback] = 0
+        words(exception)[Layout.Exception.tracebackCount] = 0
+        return Raised()
+    }
+
+    private var hasReserve: Bool {
+        header.pointee.totalBlocks &- header.pointee.usedBlocks > 1024
+    }
+
+    // MARK: - Tracebacks
+
+    /// Three words an entry: file, line, name of the function.
+    private func addTraceback(
+        _ frame: UnsafeMutablePointer<UInt32>, _ code: UnsafeMutablePointer<CodeEntry>
+    ) {
+        guard let native = nativeException(exception) else { return }
+        let words = words(native)
+        let count = words[Layout.Exception.tracebackCount]
+        let module = modules[Int(frameWords(frame[Frame.module])[CodeObjectLayout.slot])]
+        guard let module, !module.file.bytes.isEmpty, header.pointee.heapLockDepth == 0, hasReserve,
+            let table = try? reallocate(
+                words[Layout.Exception.traceback], bytes: Int(count + 1) * 12, raw: true)
+        else { return }
+        words[Layout.Exception.traceback] = table
+        words[Layout.Exception.tracebackCount] = count + 1
+        let slot = frameWords(table) + Int(count) * 3
+        slot[0] = module.file.number
+        slot[1] = UInt32(
+            module.line(code: Int(frame[Frame.code]), instruction: Int(frame[Frame.ip])))
+        slot[2] = code.pointee.name.number
+    }
+
+    /// The traceback of an exception, outermost call first.
+    public func traceback(
+        of value: Value
+    ) -> [(file: InternedString, line: Int, name: InternedString?)] {
+        guard let native = nativeException(value) else { return [] }
+        let words = words(native)
+        let count = Int(words[Layout.Exception.tracebackCount])
+        guard words[Layout.Exception.traceback] != 0 else { return [] }
+        let table = frameWords(words[Layout.Exception.traceback])
+        return (0..<count).reversed().map { index in
+            (
+                InternedString(number: table[3 * index]), Int(table[3 * index + 1]),
+                table[3 * index + 2] == VirtualMachine.noName
+                    ? nil : InternedString(number: table[3 * index + 2])
+            )
+        }
+    }
+
+    /// Forgets the traceback, as for an exception that is raised anew.
+    func clearTraceback(of value: Value) {
+        guard let native = nativeException(value) else { return }
+        words(native)[Layout.Exception.traceback] = 0
+        words(native)[Layout.Exception.tracebackCount] = 0
+    }
+
+    /// Writes an exception with its traceback as the prompt of a board does.
+    public func printException(
+        _ value: Value, to buffer: inout TextBuffer
+    ) throws(Raised) {
+        let lines = traceback(of: value)
+        if !lines.isEmpty {
+            buffer.write("Traceback (most recent call last):\n")
+            for line in lines {
+                buffer.write("  File \"\(line.file.text)\", line \(line.line)")
+                if let name = line.name {
+                    buffer.write(", in ")
+                    buffer.write(name.bytes)
+                }
+                buffer.write(byte: 0x0A)
+            }
+        }
+        if let native = nativeException(value) {
+            buffer.write(typeName(of: value))
+            buffer.write(": ")
+            let ownText = native == value ? false : try hasOwnText(value)
+            if !ownText {
+                try printExceptionText(native, to: &buffer)
+            } else {
+                try print(value, .str, to: &buffer)
+            }
+        } else {
+            try print(value, .repr, to: &buffer)
+        }
+        buffer.write(byte: 0x0A)
+    }
+
+    private func hasOwnText(_ value: Value) throws(Raised) -> Bool {
+        let found = try findInClass(
+            type(of: value), InternedString("__repr__"), receiver: value)
+        return found.kind == .method && found.value.isObject
+    }
+
+    /// Writes what `str` gives for a native exception.
+    func printExceptionText(_ native: Value, to buffer: inout TextBuffer) throws(Raised) {
+        let arguments = arguments(ofException: native)
+        let items = Array(items(ofTuple: arguments))
+        if items.isEmpty { return }
+        if type(of: native) == .type(.osError), items.count <= 2, items[0].isSmall,
+            let name = ErrorNumbers.name(items[0].small)
+        {
+            buffer.write("[Errno \(items[0].small)] \(name)")
+            if items.count == 2 {
+                buffer.write(": ")
+                try print(items[1], .str, to: &buffer)
+            }
+            return
+        }
+        if items.count == 1 { return try print(items[0], .str, to: &buffer) }
+        try print(arguments, .repr, to: &buffer)
+    }
+
+    /// Shows an exception that nothing handles, through the host.
+    func reportException(_ value: Value) {
+        var buffer = TextBuffer()
+        let kept = exception
+        do throws(Raised) {
+            try printException(value, to: &buffer)
+        } catch {
+            exception = kept
+        }
+        buffer.bytes.withUnsafeBufferPointer { host.write($0) }
+    }
+
+    // MARK: - Unwinding
+
+    /// Finds out who handles the exception that was raised last.
+    ///
+    /// The current frame's `ip` must be that of the instruction that raised. Afterwards the current
+    /// frame is the one that handles it, ready to go on.
+    /// Throws the exception, when a frame of the kind `exit` was left; `isLeaving` says so.
+    @inline(never)
+    func unwind() throws(Raised) {
+        while header.pointee.frame != 0 {
+            let offset = header.pointee.frame
+            let frame = frameWords(offset)
+            let code = codeEntry(ofFrame: frame)
+            dropWaits(frame: offset)
+            if !isAborting, handle(offset, frame, code) { return }
+            let kind = ReturnKind(rawValue: frame[Frame.kind]) ?? .exit
+            leaveFrame(offset, frame)
+            if isGeneratorFrame(offset) { finishFailed(generator(ofFrame: offset)) }
+            switch kind {
+            case .exit:
+                isLeaving = true
+                throw Raised()
+            case .callback, .scheduled:
+                if kind == .scheduled { header.pointee.schedulerLocked = false }
+                if isAborting { continue }
+                reportException(exception)
+                return
+            case .again:
+                removeFailedModule(Value(bits: frame[Frame.extra]))
+            default: break
+            }
+        }
+        isLeaving = true
+        throw Raised()
+    }
+
+    /// Makes the frame below current and gives its place on the stack back.
+    @inline(__always)
+    func leaveFrame(_ offset: UInt32, _ frame: UnsafeMutablePointer<UInt32>) {
+        header.pointee.frame = frame[Frame.previous]
+        if !isGeneratorFrame(offset) { header.pointee.stackTop = offset }
+    }
+
+    private func finishFailed(_ generator: Value) {
+        words(generator)[GeneratorLayout.state] = GeneratorLayout.finished
+        guard isInstance(exception, of: .type(.stopIteration)) else { return }
+        _ = raise(.runtimeError, "generator raised StopIteration")
+    }
+
+    /// Lets a frame handle the exception; false when it has no block open for it.
+    private func handle(
+        _ offset: UInt32, _ frame: UnsafeMutablePointer<UInt32>,
+        _ code: UnsafeMutablePointer<CodeEntry>
+    ) -> Bool {
+        let raising = Int(frame[Frame.ip])
+        let op = code.pointee.instructions[raising].op
+        if op == .forIterator, isInstance(exception, of: .type(.stopIteration)) {
+            frame[Frame.sp] &-= 16
+            frame[Frame.ip] = code.pointee.instructions[raising].operand
+            return true
+        }
+        if op == .yieldFrom, isInstance(exception, of: .type(.stopIteration)) {
+            let arguments = items(ofTuple: arguments(ofException: exception))
+            values(at: frame[Frame.sp]).pointee = arguments.first ?? .none
+            frame[Frame.ip] += 1
+            return true
+        }
+        if op != .endFinally && op != .raiseAgain { addTraceback(frame, code) }
+        let state = stateOffset(offset, code)
+        let blocks = frame + Frame.words
+        while frame[Frame.blocks] > 0 {
+            let block = blocks + Int(frame[Frame.blocks] - 1) * Frame.blockWords
+            let handler = block[0] >> 1
+            if handler <= UInt32(raising) {
+                frame[Frame.blocks] -= 1
+                continue
+            }
+            block[2] = exception.bits
+            let sp = block[1] &+ 4
+            assert(sp >= state)
+            values(at: sp).pointee = exception
+            frame[Frame.sp] = sp
+            frame[Frame.ip] = handler
+            return true
+        }
+        return false
+    }
+}
+
+/// Names of the error numbers that OSError shows.
+enum ErrorNumbers {
+    /// The name of a number as on the boards; `nil` for one that has none.
+    static func name(_ number: Int) -> String? { names[number] }
+
+    private static let names: [Int: String] = [
+        1: "EPERM", 2: "ENOENT", 5: "EIO", 9: "EBADF", 11: "EAGAIN", 12: "ENOMEM", 13: "EACCES",
+        17: "EEXIST", 19: "ENODEV", 21: "EISDIR", 22: "EINVAL", 95: "EOPNOTSUPP",
+        98: "EADDRINUSE", 103: "ECONNABORTED", 104: "ECONNRESET", 105: "ENOBUFS",
+        107: "ENOTCONN", 110: "ETIMEDOUT", 111: "ECONNREFUSED", 113: "EHOSTUNREACH",
+        114: "EALREADY", 115: "EINPROGRESS",
+    ]
+}

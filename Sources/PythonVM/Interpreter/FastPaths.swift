@@ -1,0 +1,204 @@
+/// What the loop does without leaving it: small integers, lists and tuples by number, names in dicts.
+///
+/// Each answers null or `nil` when the general way has to be taken.
+extension VirtualMachine {
+    @inline(__always)
+    func fastAdd(_ left: Value, _ right: Value) -> Value? {
+        guard left.bits & right.bits & 1 != 0 else { return nil }
+        let (sum, overflow) = Int32(bitPattern: left.bits &- 1).addingReportingOverflow(
+            Int32(bitPattern: right.bits))
+        return overflow ? nil : Value(bits: UInt32(bitPattern: sum))
+    }
+
+    @inline(__always)
+    func fastSubtract(_ left: Value, _ right: Value) -> Value? {
+        guard left.bits & right.bits & 1 != 0 else { return nil }
+        let (difference, overflow) = Int32(bitPattern: left.bits).subtractingReportingOverflow(
+            Int32(bitPattern: right.bits &- 1))
+        return overflow ? nil : Value(bits: UInt32(bitPattern: difference))
+    }
+
+    @inline(__always)
+    func fastMultiply(_ left: Value, _ right: Value) -> Value? {
+        guard left.bits & right.bits & 1 != 0 else { return nil }
+        let (product, overflow) = Int32(bitPattern: left.bits &- 1).multipliedReportingOverflow(
+            by: Int32(bitPattern: right.bits) &>> 1)
+        return overflow ? nil : Value(bits: UInt32(bitPattern: product) | 1)
+    }
+
+    @inline(__always)
+    func fastInteger(_ op: InternalOp, _ left: Value, _ right: Value) -> Value? {
+        guard left.bits & right.bits & 1 != 0 else { return nil }
+        let a = left.small
+        let b = right.small
+        switch op {
+        case .and: return Value(bits: left.bits & right.bits)
+        case .or: return Value(bits: left.bits | right.bits)
+        case .exclusiveOr: return Value(bits: (left.bits ^ right.bits) | 1)
+        case .leftShift:
+            guard b >= 0, b < 30 else { return nil }
+            let shifted = a &<< b
+            guard shifted >= Value.smallMinimum, shifted <= Value.smallMaximum else { return nil }
+            return Value(bits: UInt32(truncatingIfNeeded: shifted) &<< 1 | 1)
+        case .rightShift:
+            guard b >= 0 else { return nil }
+            return Value(bits: UInt32(truncatingIfNeeded: a &>> min(b, 62)) &<< 1 | 1)
+        case .floorDivide:
+            guard b > 0 else { return nil }
+            let quotient = a / b
+            let floor = quotient &- (a &- quotient &* b < 0 ? 1 : 0)
+            return Value(bits: UInt32(truncatingIfNeeded: floor) &<< 1 | 1)
+        case .modulo:
+            guard b > 0 else { return nil }
+            let remainder = a % b
+            let modulus = remainder < 0 ? remainder &+ b : remainder
+            return Value(bits: UInt32(truncatingIfNeeded: modulus) &<< 1 | 1)
+        default: return nil
+        }
+    }
+
+    @inline(__always)
+    func fastCompare(_ op: InternalOp, _ left: Value, _ right: Value) -> Bool? {
+        guard left.bits & right.bits & 1 != 0 else { return nil }
+        let a = Int32(bitPattern: left.bits)
+        let b = Int32(bitPattern: right.bits)
+        switch op {
+        case .less: return a < b
+        case .more: return a > b
+        case .lessEqual: return a <= b
+        case .moreEqual: return a >= b
+        case .equal: return a == b
+        default: return a != b
+        }
+    }
+
+    @inline(__always)
+    func isTrueFast(_ value: Value) throws(Raised) -> Bool {
+        if value == .true { return true }
+        if value == .false || value == .none { return false }
+        if value.isSmall { return value.bits != 1 }
+        return try isTrue(value)
+    }
+
+    /// `object[index]` for exact lists, tuples, dicts with names as keys; null otherwise.
+    @inline(__always)
+    func fastItem(_ object: Value, _ index: Value) -> Value {
+        guard object.isObject else { return .null }
+        let words = words(object)
+        if index.isSmall {
+            var number = index.small
+            if words[0] == Value.type(.list).bits {
+                let count = Int(words[Layout.List.length])
+                if number < 0 { number += count }
+                guard number >= 0, number < count else { return .null }
+                return values(at: words[Layout.List.items])[number]
+            }
+            if words[0] == Value.type(.tuple).bits {
+                let count = Int(words[Layout.Tuple.length])
+                if number < 0 { number += count }
+                guard number >= 0, number < count else { return .null }
+                return values(object)[Layout.Tuple.items + number]
+            }
+            if words[0] == Value.type(.bytes).bits {
+                let count = Int(words[Layout.Text.length])
+                if number < 0 { number += count }
+                guard number >= 0, number < count else { return .null }
+                return .small(Int(bytes(at: words[Layout.Text.data])[number]))
+            }
+            return .null
+        }
+        if index.isInterned, words[0] == Value.type(.dict).bits {
+            return mapFindInterned(MapReference(dict: object), index.interned)
+        }
+        return .null
+    }
+
+    /// `object[index] = value` for exact lists and dicts with names as keys; false otherwise.
+    @inline(__always)
+    func fastStoreItem(_ object: Value, _ index: Value, _ value: Value) -> Bool {
+        guard object.isObject, !value.isNull else { return false }
+        let words = words(object)
+        if index.isSmall {
+            guard words[0] == Value.type(.list).bits else { return false }
+            var number = index.small
+            let count = Int(words[Layout.List.length])
+            if number < 0 { number += count }
+            guard number >= 0, number < count else { return false }
+            values(at: words[Layout.List.items])[number] = value
+            return true
+        }
+        guard index.isInterned, words[0] == Value.type(.dict).bits,
+            !mapIsFixed(MapReference(dict: object)),
+            let slot = mapFindInternedSlot(MapReference(dict: object), index.interned)
+        else { return false }
+        slot[1] = value
+        return true
+    }
+
+    // MARK: - Loops
+
+    // The four words of an iterator on the stack: null and an iterator object; or a small number that
+    // says what is walked through, the object, the place as a small number.
+
+    private static let overList = Value(bits: 3)
+    private static let overTuple = Value(bits: 5)
+    private static let overRange = Value(bits: 7)
+
+    /// Lays the state of an iteration out in four words; the object lies in the first.
+    func beginIteration(_ slots: UnsafeMutablePointer<Value>) throws(Raised) {
+        let object = slots[0]
+        if object.isObject {
+            let words = words(object)
+            switch Value(bits: words[0]) {
+            case .type(.list), .type(.tuple):
+                slots[0] =
+                    Value(bits: words[0]) == .type(.list)
+                    ? VirtualMachine.overList : VirtualMachine.overTuple
+                slots[1] = object
+                slots[2] = .small(0)
+                slots[3] = .null
+                return
+            case .type(.range):
+                let bounds = (1...3).map { Int(Int32(bitPattern: words[$0])) }
+                guard bounds[0] >= Value.smallMinimum, bounds[0] <= Value.smallMaximum,
+                    bounds[1] >= Value.smallMinimum, bounds[1] <= Value.smallMaximum,
+                    bounds[2] > 0, bounds[2] <= Value.smallMaximum / 2
+                else { break }
+                slots[0] = VirtualMachine.overRange
+                slots[1] = .small(bounds[0])
+                slots[2] = .small(bounds[1])
+                slots[3] = .small(bounds[2])
+                return
+            default: break
+            }
+        }
+        let iterator = try iterate(object)
+        slots[0] = .null
+        slots[1] = iterator
+        slots[2] = .null
+        slots[3] = .null
+    }
+
+    /// The next item of an iteration whose state lies on the stack; null when there is an iterator.
+    @inline(__always)
+    func fastNext(_ slots: UnsafeMutablePointer<Value>) -> Value {
+        if slots[0] == .null { return .null }
+        if slots[0] == VirtualMachine.overRange {
+            let now = slots[1].small
+            if now >= slots[2].small { return .stopIteration }
+            let next = now &+ slots[3].small
+            slots[1] = next > Value.smallMaximum ? slots[2] : .small(next)
+            return .small(now)
+        }
+        let place = slots[2].small
+        let words = words(slots[1])
+        if slots[0] == VirtualMachine.overList {
+            guard place < Int(words[Layout.List.length]) else { return .stopIteration }
+            slots[2] = .small(place + 1)
+            return values(at: words[Layout.List.items])[place]
+        }
+        guard place < Int(words[Layout.Tuple.length]) else { return .stopIteration }
+        slots[2] = .small(place + 1)
+        return values(slots[1])[Layout.Tuple.items + place]
+    }
+}

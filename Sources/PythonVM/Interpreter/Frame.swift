@@ -1,0 +1,232 @@
+/// Where things lie in the words of an interpreter frame.
+///
+/// Behind the header lie the open blocks, then the state: the value stack grows up from its start, the
+/// locals lie at its end, the first one last. Frames of functions lie on the image's stack; the frame of
+/// a generator lies inside the generator object and runs there.
+enum Frame {
+    /// Offset of the frame to go on with, 0 for none.
+    static let previous = 0
+    /// The module object whose code runs.
+    static let module = 1
+    /// The number of the function in its module.
+    static let code = 2
+    /// Index of an instruction: the one to execute next, or the one that called (see `ReturnKind`).
+    static let ip = 3
+    /// Offset of the topmost value.
+    static let sp = 4
+    /// Number of open blocks.
+    static let blocks = 5
+    /// The dict of global names.
+    static let globals = 6
+    /// The dict of local names of a module or class body, null in a function.
+    static let locals = 7
+    /// A `ReturnKind`.
+    static let kind = 8
+    /// A value that belongs to the kind.
+    static let extra = 9
+    /// Words of the header.
+    static let words = 10
+
+    /// Words of an open block: handler with a flag in bit 0, offset of the top value, exception.
+    static let blockWords = 3
+    /// The flag in the handler: a finally or with block.
+    static let finallyFlag: UInt32 = 1
+}
+
+/// What becomes of a frame's result.
+///
+/// "Behind" means: the frame below goes on behind the instruction that called.
+enum ReturnKind: UInt32 {
+    /// Push it, go on behind.
+    case push
+    /// Push it and null, go on behind.
+    case pushWithNull
+    /// Drop it, go on behind.
+    case discard
+    /// Drop it, execute the calling instruction again.
+    case again
+    /// It must be None; push `extra`, go on behind.
+    case initialize
+    /// Push whether it is true, go on behind.
+    case boolean
+    /// The result of a binary operator whose operands lie on the stack; NotImplemented goes on trying.
+    case binary
+    /// An item for a loop; the end of a generator ends the loop.
+    case forIterator
+    /// A delegated generator: what it yields is yielded, what it returns is the value.
+    case yieldFrom
+    /// What a delegated object that is no generator gives: it is yielded.
+    case yieldFromValue
+    /// What `__enter__` gave.
+    case withEnter
+    /// What `__exit__` gave.
+    case withExit
+    /// The end of a class body; the arguments lie on the stack, `extra` is the dict.
+    case buildClass
+    /// Leaves the loop.
+    case exit
+    /// Drop it, go on with the frame below as if nothing had happened.
+    case callback
+    /// As `callback`; lets the next scheduled function run.
+    case scheduled
+}
+
+/// Where things lie in a generator object: the frame follows.
+enum GeneratorLayout {
+    static let state = 1
+    /// An exception to raise when the generator goes on, or null.
+    static let injected = 2
+    /// 1 while a delegated generator was told to exit.
+    static let exitDelegated = 3
+    static let frame = 4
+
+    static let fresh: UInt32 = 1
+    static let waiting: UInt32 = 3
+    static let running: UInt32 = 5
+    static let finished: UInt32 = 7
+}
+
+/// Where things lie in a function, closure, cell, bound method and module code object.
+enum FunctionLayout {
+    /// The code object.
+    static let module = 1
+    static let code = 2
+    static let globals = 3
+    /// Default values, then the dict of keyword-only defaults when there is one.
+    static let defaults = 4
+}
+
+/// closure: function, number of cells, cells.
+enum ClosureLayout {
+    static let function = 1
+    static let count = 2
+    static let cells = 3
+}
+
+/// boundMethod: receiver, function; checked native function: type, function.
+enum BoundLayout {
+    static let receiver = 1
+    static let function = 2
+    static let words = 3
+}
+
+/// codeObject: number in `VirtualMachine.moduleTable`, constants table, raw bytes that stand for the
+/// code in a board's RAM.
+enum CodeObjectLayout {
+    static let slot = 1
+    static let constants = 2
+    static let bytes = 3
+    static let words = 4
+}
+
+/// One row of the table of code that a node has loaded.
+struct ModuleSlot {
+    var codes: UnsafeMutablePointer<CodeEntry>
+    var object: Value
+}
+
+extension VirtualMachine {
+    /// The words of the frame at an offset.
+    @inline(__always) func frameWords(_ offset: UInt32) -> UnsafeMutablePointer<UInt32> {
+        (base + Int(offset)).assumingMemoryBound(to: UInt32.self)
+    }
+    /// The code of a function number in a code object.
+    @inline(__always) func codeEntry(
+        _ module: UInt32, _ number: UInt32
+    ) -> UnsafeMutablePointer<CodeEntry> {
+        let slot = frameWords(module)[CodeObjectLayout.slot]
+        return moduleTable[Int(slot)].codes + Int(number)
+    }
+    /// The code that a frame runs.
+    @inline(__always) func codeEntry(
+        ofFrame frame: UnsafeMutablePointer<UInt32>
+    ) -> UnsafeMutablePointer<CodeEntry> {
+        codeEntry(frame[Frame.module], frame[Frame.code])
+    }
+    /// Whether a frame lies in a generator object.
+    @inline(__always) func isGeneratorFrame(_ offset: UInt32) -> Bool {
+        offset >= header.pointee.heapStart
+    }
+    /// The generator object around a frame.
+    @inline(__always) func generator(ofFrame offset: UInt32) -> Value {
+        .object(offset: offset - UInt32(GeneratorLayout.frame << 2))
+    }
+    /// The place for arguments of calls that the loop makes on its own; index -1 may be written too.
+    @inline(__always) var scratch: UnsafeMutablePointer<Value> {
+        values(at: header.pointee.stackEnd + 8)
+    }
+
+    /// Fills the header of a frame and clears its state.
+    @inline(__always)
+    func fillFrame(
+        _ frame: UnsafeMutablePointer<UInt32>, function: UnsafeMutablePointer<UInt32>,
+        code: UnsafeMutablePointer<CodeEntry>, stateOffset: UInt32
+    ) {
+        frame[Frame.previous] = header.pointee.frame
+        frame[Frame.module] = function[FunctionLayout.module]
+        frame[Frame.code] = function[FunctionLayout.code]
+        frame[Frame.ip] = 0
+        frame[Frame.sp] = stateOffset &- 4
+        frame[Frame.blocks] = 0
+        frame[Frame.globals] = function[FunctionLayout.globals]
+        frame[Frame.locals] = 0
+        let words = Int(code.pointee.frameWords)
+        var index = words - Int(code.pointee.stateSize)
+        while index < words {
+            frame[index] = 0
+            index += 1
+        }
+    }
+
+    /// Offset of the first state word of a frame.
+    @inline(__always)
+    func stateOffset(_ frame: UInt32, _ code: UnsafeMutablePointer<CodeEntry>) -> UInt32 {
+        frame &+ UInt32(bitPattern: (code.pointee.frameWords &- code.pointee.stateSize) &<< 2)
+    }
+
+    /// Pushes a frame for a function (not a generator's) with bound arguments and makes it current.
+    ///
+    /// `prefix`: values before the arguments: the cells of a closure.
+    func pushFrame(
+        _ function: Value, prefix: UnsafeMutablePointer<Value>, prefixCount: Int,
+        _ arguments: Arguments, kind: ReturnKind, extra: Value
+    ) throws(Raised) {
+        let words = words(function)
+        let code = codeEntry(words[FunctionLayout.module], words[FunctionLayout.code])
+        let offset = header.pointee.stackTop
+        let end = offset + UInt32(code.pointee.frameWords) << 2
+        guard end <= header.pointee.stackEnd else { throw raiseRecursion() }
+        let frame = frameWords(offset)
+        let state = stateOffset(offset, code)
+        fillFrame(frame, function: words, code: code, stateOffset: state)
+        frame[Frame.kind] = kind.rawValue
+        frame[Frame.extra] = extra.bits
+        let top = values(at: end - 4)
+        try bind(
+            code, function: words, prefix: prefix, prefixCount: prefixCount, arguments, top: top)
+        header.pointee.stackTop = end
+        header.pointee.frame = offset
+    }
+
+    /// Makes a generator for a call of a generator function.
+    func makeGenerator(
+        _ function: Value, prefix: UnsafeMutablePointer<Value>, prefixCount: Int,
+        _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        let words = words(function)
+        let code = codeEntry(words[FunctionLayout.module], words[FunctionLayout.code])
+        let generator = try newObject(
+            .generator, words: GeneratorLayout.frame + Int(code.pointee.frameWords))
+        let offset = generator.offset + UInt32(GeneratorLayout.frame << 2)
+        let end = offset + UInt32(code.pointee.frameWords) << 2
+        fillFrame(
+            frameWords(offset), function: words, code: code,
+            stateOffset: stateOffset(offset, code))
+        frameWords(offset)[Frame.previous] = 0
+        self.words(generator)[GeneratorLayout.state] = GeneratorLayout.fresh
+        try bind(
+            code, function: words, prefix: prefix, prefixCount: prefixCount, arguments,
+            top: values(at: end - 4))
+        return generator
+    }
+}

@@ -1,0 +1,188 @@
+public import PythonCompiler
+
+/// Code objects, functions and the calls of the loop.
+extension VirtualMachine {
+    // MARK: - Code
+
+    /// Makes a function of the code of a compiled module.
+    ///
+    /// `takesBoardMemory`: whether the code takes room in the board's heap, as imported code does;
+    ///     code that lies in the board's flash does not.
+    public func loadModule(
+        _ module: CompiledModule, globals: Value, takesBoardMemory: Bool = true
+    ) throws(Raised) -> Value {
+        let loaded = LoadedModule.of(module)
+        let mark = rootMark
+        try pushRoot(globals)
+        defer { popRoots(to: mark) }
+        let object = try newObject(.codeObject, words: CodeObjectLayout.words)
+        let slot = takeSlot(for: loaded, object: object)
+        words(object)[CodeObjectLayout.slot] = UInt32(slot)
+        if !loaded.constants.isEmpty {
+            words(object)[CodeObjectLayout.constants] = try allocate(
+                bytes: loaded.constants.count << 2)
+        }
+        if takesBoardMemory {
+            words(object)[CodeObjectLayout.bytes] = try allocate(
+                bytes: loaded.boardBytes, raw: true)
+        }
+        let function = try newObject(.function, words: FunctionLayout.defaults)
+        values(function)[FunctionLayout.module] = object
+        words(function)[FunctionLayout.code] = 0
+        values(function)[FunctionLayout.globals] = globals
+        return function
+    }
+
+    private func takeSlot(for module: LoadedModule, object: Value) -> Int {
+        let entry = ModuleSlot(codes: module.codes, object: object)
+        if let free = modules.firstIndex(where: { $0 == nil }) {
+            modules[free] = module
+            moduleTable[free] = entry
+            return free
+        }
+        if modules.count == moduleCapacity {
+            let larger = UnsafeMutablePointer<ModuleSlot>.allocate(capacity: moduleCapacity * 2)
+            larger.update(from: moduleTable, count: moduleCapacity)
+            moduleTable.deallocate()
+            moduleTable = larger
+            moduleCapacity *= 2
+        }
+        modules.append(module)
+        (moduleTable + modules.count - 1).initialize(to: entry)
+        return modules.count - 1
+    }
+
+    /// Lets go of code that no function uses any more; called by the collector after marking.
+    func dropUnusedModules(isAlive: (Value) -> Bool) {
+        for index in modules.indices where modules[index] != nil {
+            if !isAlive(moduleTable[index].object) { modules[index] = nil }
+        }
+    }
+
+    /// A constant of the object table, made when it is needed first.
+    @inline(__always)
+    func constant(_ index: Int, of module: UInt32) throws(Raised) -> Value {
+        let table = frameWords(module)[CodeObjectLayout.constants]
+        let value = values(at: table)[index]
+        return value.isNull ? try makeConstant(index, of: module) : value
+    }
+
+    @inline(never)
+    private func makeConstant(_ index: Int, of module: UInt32) throws(Raised) -> Value {
+        let words = frameWords(module)
+        guard let loaded = modules[Int(words[CodeObjectLayout.slot])] else { return .none }
+        let value = try makeValue(loaded.constants[index])
+        values(at: words[CodeObjectLayout.constants])[index] = value
+        return value
+    }
+
+    private func makeValue(_ constant: Constant) throws(Raised) -> Value {
+        switch constant {
+        case .string(let bytes): return try newString(bytes)
+        case .bytes(let bytes): return try newBytes(bytes)
+        case .integer(let number): return try newInt(number)
+        case .float(let number): return try newFloat(number)
+        case .complex(let real, let imaginary):
+            return try newComplex(real, imaginary)
+        case .tuple(let items):
+            var values: [Value] = []
+            for item in items { values.append(try makeValue(item)) }
+            return try newTuple(values)
+        case .none: return .none
+        case .true: return .true
+        case .false: return .false
+        case .ellipsis: return .ellipsis
+        }
+    }
+
+    // MARK: - Functions
+
+    /// Makes a function of the code that runs in a frame.
+    @inline(never)
+    func makeFunction(
+        _ frame: UnsafeMutablePointer<UInt32>, _ code: UInt32, _ defaults: Value,
+        _ keywordDefaults: Value
+    ) throws(Raised) -> Value {
+        let values = defaults.isNull ? nil : items(ofTuple: defaults)
+        let count = values?.count ?? 0
+        let hasKeywords = !keywordDefaults.isNull
+        let function = try newObject(
+            .function, words: FunctionLayout.defaults + count + (hasKeywords ? 1 : 0))
+        let words = self.values(function)
+        words[FunctionLayout.module] = Value(bits: frame[Frame.module])
+        words[FunctionLayout.code] = Value(bits: code)
+        words[FunctionLayout.globals] = Value(bits: frame[Frame.globals])
+        for index in 0..<count {
+            words[FunctionLayout.defaults + index] = values?[index] ?? .none
+        }
+        if hasKeywords { words[FunctionLayout.defaults + count] = keywordDefaults }
+        return function
+    }
+
+    @inline(never)
+    func makeClosure(
+        _ function: Value, _ cells: UnsafeMutablePointer<Value>, count: Int
+    ) throws(Raised) -> Value {
+        let closure = try newObject(.closure, words: ClosureLayout.cells + count)
+        values(closure)[ClosureLayout.function] = function
+        words(closure)[ClosureLayout.count] = UInt32(count)
+        (values(closure) + ClosureLayout.cells).update(from: cells, count: count)
+        return closure
+    }
+
+    /// Puts the locals that inner functions use into cells.
+    @inline(never)
+    func makeCells(
+        _ code: UnsafeMutablePointer<CodeEntry>, _ locals: UnsafeMutablePointer<Value>
+    ) throws(Raised) {
+        for index in 0..<Int(code.pointee.cellCount) {
+            let local = Int(code.pointee.cells[index])
+            let cell = try newObject(.cell, words: 2)
+            values(cell)[1] = locals[-local]
+            locals[-local] = cell
+        }
+    }
+
+    // MARK: - Calls of the loop
+
+    /// A call of anything; the callee lies at `place`.
+    @inline(never)
+    func enterCall(
+        _ place: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>, _ count: Int,
+        _ keywords: Int, _ frame: UnsafeMutablePointer<UInt32>
+    ) throws(Raised) -> Value {
+        let callee = place[0]
+        let arguments = Arguments(base: base, count: count, keywordCount: keywords)
+        if callee == .buildClass { return try enterClassBody(arguments) }
+        let before = base[-1]
+        let value = try enter(callee, arguments, kind: .push)
+        if value == .suspended {
+            // The call will be executed again.
+            base[-1] = before
+            place[0] = callee
+        }
+        return value
+    }
+
+    /// A call with starred arguments; what they come to replaces the bitmap on top of the stack.
+    @inline(never)
+    func enterStarred(
+        _ place: UnsafeMutablePointer<Value>, _ sp: UnsafeMutablePointer<Value>,
+        _ instruction: DecodedInstruction, isMethod: Bool
+    ) throws(Raised) -> Value {
+        if sp[0].isSmall {
+            let spread = try spread(
+                place + (isMethod ? 2 : 1), count: Int(instruction.count),
+                keywords: Int(instruction.count2), stars: sp[0].small,
+                receiver: isMethod ? place[1] : .null)
+            sp[0] = spread
+        }
+        let items = items(ofTuple: sp[0])
+        guard let first = items.baseAddress else { return .none }
+        let keywords = items[items.count - 1].small
+        let arguments = Arguments(
+            base: first + 1, count: items.count - 2 - 2 * keywords, keywordCount: keywords)
+        if place[0] == .buildClass { return try enterClassBody(arguments) }
+        return try enter(place[0], arguments, kind: .push)
+    }
+}

@@ -1,0 +1,319 @@
+public import PythonCompiler
+public import PythonSyntax
+
+extension Names {
+    static let main = InternedString("__main__")
+    static let packagePath = InternedString("__path__")
+    static let sourceFile = InternedString("__file__")
+}
+
+/// Import: sys.modules, then fixed built-in modules, then files along sys.path, then the other
+/// built-in modules.
+extension VirtualMachine {
+    /// Built-in modules that a program's own file of the same name comes before.
+    private static let extensible: Set<String> = [
+        "array", "asyncio", "binascii", "collections", "cryptolib", "deflate", "errno", "hashlib",
+        "heapq", "io", "json", "machine", "os", "platform", "random", "re", "select", "socket",
+        "ssl", "struct", "sys", "time", "tls", "websocket",
+    ]
+
+    /// The instruction IMPORT_NAME: level and list of names lie on top of the stack.
+    ///
+    /// Returns the module, or `entered` when a module's code was started: the instruction is
+    ///   executed again when that is done.
+    @inline(never)
+    func importName(
+        _ frame: UnsafeMutablePointer<UInt32>, _ sp: UnsafeMutablePointer<Value>,
+        _ name: InternedString
+    ) throws(Raised) -> Value {
+        let level = sp[-1].isSmall ? sp[-1].small : 0
+        let full = try absoluteName(name.text, level, globals: Value(bits: frame[Frame.globals]))
+        return try importStep(full, wantsLeaf: sp[0] != .none, kind: .again)
+    }
+
+    /// Imports a module for native code, as `__import__` does.
+    ///
+    /// `wantsLeaf`: gives the last module of a dotted name instead of the first.
+    public func importModule(
+        _ name: String, level: Int = 0, globals: Value = .null, wantsLeaf: Bool = true
+    ) throws(Raised) -> Value {
+        let full = try absoluteName(name, level, globals: globals)
+        while true {
+            let value = try runNested { () throws(Raised) -> Value in
+                try self.importStep(full, wantsLeaf: wantsLeaf, kind: .exit)
+            }
+            // The code of a module gave None: look again.
+            if value != .none { return value }
+        }
+    }
+
+    /// The dict of global names of the code that runs; null when nothing runs.
+    public var currentGlobals: Value {
+        guard header.pointee.frame != 0 else { return .null }
+        return Value(bits: frameWords(header.pointee.frame)[Frame.globals])
+    }
+    /// The dict of local names of the module or class body that runs; null in a function.
+    public var currentLocals: Value {
+        guard header.pointee.frame != 0 else { return .null }
+        return Value(bits: frameWords(header.pointee.frame)[Frame.locals])
+    }
+
+    private func absoluteName(
+        _ name: String, _ level: Int, globals: Value
+    ) throws(Raised) -> String {
+        guard level > 0 else { return name }
+        guard !globals.isNull else {
+            throw raise(.importError, "can't perform relative import")
+        }
+        let map = MapReference(dict: globals)
+        let own = mapFindInterned(map, Names.name)
+        var parts = isString(own) ? text(own).split(separator: ".").map(String.init) : []
+        let isPackage = !mapFindInterned(map, Names.packagePath).isNull
+        let drop = level - (isPackage ? 1 : 0)
+        guard drop < parts.count, isPackage || parts.count > drop else {
+            throw raise(.importError, "can't perform relative import")
+        }
+        parts.removeLast(drop)
+        if !name.isEmpty { parts.append(name) }
+        return parts.joined(separator: ".")
+    }
+
+    /// Goes along a dotted name until a module's code has to run.
+    private func importStep(
+        _ full: String, wantsLeaf: Bool, kind: ReturnKind
+    ) throws(Raised) -> Value {
+        let parts = full.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        var first = Value.null
+        var outer = Value.null
+        var prefix = ""
+        for part in parts {
+            prefix = prefix.isEmpty ? part : prefix + "." + part
+            let key = InternedString(prefix)
+            var module = mapFindInterned(MapReference(dict: header.pointee.modules), key)
+            if module.isNull {
+                let isEntered = try load(
+                    key, part: part, outer: outer, kind: kind, module: &module)
+                if isEntered { return .entered }
+            }
+            if !outer.isNull, outer.isObject, module.isObject, isExactly(outer, .module) {
+                let globals = Value(bits: words(outer)[ModuleLayout.globals])
+                try mapStoreInterned(
+                    MapReference(dict: globals), InternedString(part), module)
+            }
+            if first.isNull { first = module }
+            outer = module
+        }
+        return wantsLeaf ? outer : first
+    }
+
+    private func raiseNoModule(_ name: InternedString) -> Raised {
+        raise(.importError, "no module named '\(name.text)'")
+    }
+
+    private func builtinModule(_ name: String, extensible: Bool) -> Value? {
+        if let module = runtime.module(named: InternedString(name)),
+            VirtualMachine.extensible.contains(name) == extensible
+        {
+            return module
+        }
+        if !extensible, name.hasPrefix("u"),
+            let module = runtime.module(named: InternedString(String(name.dropFirst()))),
+            VirtualMachine.extensible.contains(String(name.dropFirst()))
+        {
+            return module
+        }
+        return nil
+    }
+
+    /// Finds one module; true when its code was started.
+    private func load(
+        _ name: InternedString, part: String, outer: Value, kind: ReturnKind, module: inout Value
+    ) throws(Raised) -> Bool {
+        if outer.isNull {
+            if let found = builtinModule(part, extensible: false) {
+                module = found
+                return false
+            }
+            for entry in items(ofList: header.pointee.path) where isString(entry) {
+                let folder = text(entry)
+                let path = folder.isEmpty ? part : folder + "/" + part
+                if try load(name, path: path, kind: kind, module: &module) { return true }
+                if !module.isNull { return false }
+            }
+            guard let found = builtinModule(part, extensible: true) else {
+                throw raiseNoModule(name)
+            }
+            module = found
+            return false
+        }
+        if outer.isConstant {
+            if let row = runtime.members(ofModule: outer).find(InternedString(part)),
+                row.value.isConstant, runtime.entries[row.value.constantIndex].kind == .module
+            {
+                module = row.value
+                return false
+            }
+            throw raiseNoModule(name)
+        }
+        let globals = Value(bits: words(outer)[ModuleLayout.globals])
+        let path = mapFindInterned(MapReference(dict: globals), Names.packagePath)
+        guard isString(path) else { throw raiseNoModule(name) }
+        if try load(name, path: text(path) + "/" + part, kind: kind, module: &module) {
+            return true
+        }
+        if module.isNull { throw raiseNoModule(name) }
+        return false
+    }
+
+    /// Looks at one place for a package or file; true when its code was started.
+    private func load(
+        _ name: InternedString, path: String, kind: ReturnKind, module: inout Value
+    ) throws(Raised) -> Bool {
+        if host.isDirectory(path) {
+            module = try newModule(name)
+            let globals = Value(bits: words(module)[ModuleLayout.globals])
+            try mapStoreInterned(
+                MapReference(dict: globals), Names.packagePath, .interned(InternedString(path)))
+            return try startFile(path + "/__init__", module: module, kind: kind)
+        }
+        for suffix in [".py", ".mpy"] {
+            guard let bytes = host.readFile(path + suffix) else { continue }
+            module = try newModule(name)
+            try start(bytes, path: path + suffix, module: module, kind: kind)
+            return true
+        }
+        return false
+    }
+
+    private func startFile(
+        _ path: String, module: Value, kind: ReturnKind
+    ) throws(Raised) -> Bool {
+        for suffix in [".py", ".mpy"] {
+            guard let bytes = host.readFile(path + suffix) else { continue }
+            try start(bytes, path: path + suffix, module: module, kind: kind)
+            return true
+        }
+        return false
+    }
+
+    private func start(
+        _ bytes: [UInt8], path: String, module: Value, kind: ReturnKind
+    ) throws(Raised) {
+        let globals = Value(bits: words(module)[ModuleLayout.globals])
+        do {
+            try mapStoreInterned(
+                MapReference(dict: globals), Names.sourceFile, .interned(InternedString(path)))
+            let compiled = try compile(bytes, path: path)
+            let function = try loadModule(compiled, globals: globals)
+            try pushModuleFrame(function, locals: globals, kind: kind, extra: module)
+        } catch {
+            removeFailedModule(module)
+            throw error
+        }
+    }
+
+    /// Compiled code of a source or `.mpy` file; what is wrong with it becomes an exception.
+    public func compile(_ bytes: [UInt8], path: String) throws(Raised) -> CompiledModule {
+        if path.hasSuffix(".mpy") {
+            do throws(MpyError) {
+                return try MpyFile.read(bytes)
+            } catch {
+                throw raise(.valueError, "incompatible .mpy file")
+            }
+        }
+        do throws(SyntaxError) {
+            return try host.compile(bytes, path: path)
+        } catch {
+            throw raise(syntaxError: error, path: path)
+        }
+    }
+
+    /// Raises a syntax error with its place as traceback.
+    public func raise(syntaxError error: SyntaxError, path: String) -> Raised {
+        let type: CoreType =
+            switch error.kind {
+            case .syntaxError: .syntaxError
+            case .indentationError: .indentationError
+            case .notImplementedError: .notImplementedError
+            case .runtimeError: .runtimeError
+            case .overflowError: .overflowError
+            }
+        let raised = raise(type, error.message)
+        if let native = nativeException(exception), error.line > 0,
+            let table = try? allocate(bytes: 12, raw: true)
+        {
+            let words = words(native)
+            words[Layout.Exception.traceback] = table
+            words[Layout.Exception.tracebackCount] = 1
+            let slot = frameWords(table)
+            slot[0] = InternedString(path).number
+            slot[1] = UInt32(error.line)
+            slot[2] = error.blockName.map { InternedString($0).number } ?? VirtualMachine.noName
+        }
+        return raised
+    }
+    /// In a traceback: no function.
+    static let noName = UInt32.max
+
+    /// Makes a module with empty globals and puts it into sys.modules.
+    func newModule(_ name: InternedString) throws(Raised) -> Value {
+        let globals = try newModuleGlobals(name: name.text)
+        let module = try newObject(.module, words: ModuleLayout.words)
+        values(module)[ModuleLayout.globals] = globals
+        try mapStoreInterned(
+            MapReference(dict: header.pointee.modules), name, module)
+        return module
+    }
+
+    /// Takes a module whose code raised out of sys.modules.
+    func removeFailedModule(_ module: Value) {
+        guard module.isObject, isExactly(module, .module) else { return }
+        let globals = Value(bits: words(module)[ModuleLayout.globals])
+        let name = mapFindInterned(MapReference(dict: globals), Names.name)
+        guard !name.isNull else { return }
+        _ = try? mapRemove(MapReference(dict: header.pointee.modules), name)
+    }
+
+    // MARK: - from
+
+    @inline(never)
+    func importFrom(_ module: Value, _ name: InternedString) throws(Raised) -> Value {
+        let value = try findAttribute(module, name)
+        if !value.isNull { return value }
+        guard try !findAttribute(module, Names.packagePath).isNull else {
+            throw raise(.importError, "can't import name \(name.text)")
+        }
+        return try importModule(moduleName(module) + "." + name.text)
+    }
+
+    @inline(never)
+    func importStar(
+        _ frame: UnsafeMutablePointer<UInt32>, _ module: Value
+    ) throws(Raised) {
+        let dict = frame[Frame.locals] == 0 ? frame[Frame.globals] : frame[Frame.locals]
+        let target = MapReference(dict: Value(bits: dict))
+        if module.isConstant {
+            guard isExactly(module, .module) else { return }
+            for row in runtime.members(ofModule: module).rows
+            where row.name.bytes.first != 0x5F {
+                try mapStoreInterned(target, row.name, row.value)
+            }
+            return
+        }
+        guard isExactly(module, .module) else { return }
+        let source = MapReference(dict: Value(bits: words(module)[ModuleLayout.globals]))
+        let all = mapFindInterned(source, InternedString("__all__"))
+        if isExactly(all, .list) || isExactly(all, .tuple) {
+            for item in Array(sequenceItems(all)) where isString(item) {
+                let name = intern(item)
+                try mapStoreInterned(target, name, try attribute(module, name))
+            }
+            return
+        }
+        var cursor = 0
+        while let slot = mapNext(source, &cursor) {
+            guard slot[0].isInterned, slot[0].interned.bytes.first != 0x5F else { continue }
+            try mapStoreInterned(target, slot[0].interned, slot[1])
+        }
+    }
+}

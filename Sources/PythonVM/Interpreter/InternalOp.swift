@@ -1,0 +1,59 @@
+/// The operations of decoded code; dense, so that the loop's `switch` is one jump through a table.
+///
+/// Most stand for one opcode. The rest split an opcode by what its operand says, so that the loop
+/// need not ask again: binary operators with a fast path, and jumps backwards, which are safepoints.
+enum InternalOp: UInt8, CaseIterable {
+    case loadImmediate, loadConstant, loadFast, loadDeref, loadName, loadGlobal, loadAttribute
+    case loadMethod, loadSuperMethod, loadSubscript
+    case storeFast, storeDeref, storeName, storeGlobal, storeAttribute, storeSubscript
+    case deleteFast, deleteDeref, deleteName, deleteGlobal
+    case duplicate, duplicateTwo, pop, rotateTwo, rotateThree
+    case jump, jumpBack, popJumpIfTrue, popJumpIfFalse, popJumpIfTrueBack, popJumpIfFalseBack
+    case jumpIfTrueOrPop, jumpIfFalseOrPop, unwindJump
+    case setupWith, withCleanup, setupExcept, setupFinally, endFinally, popExceptJump
+    case getIterator, getIteratorOnStack, forIterator
+    case buildTuple, buildList, buildMap, storeMap, buildSet, buildSlice, storeComprehension
+    case unpackSequence, unpackRest
+    case makeFunction, makeFunctionWithDefaults, makeClosure, makeClosureWithDefaults
+    case callFunction, callFunctionStarred, callMethod, callMethodStarred
+    case returnValue, raiseAgain, raise, raiseFrom, yieldValue, yieldFrom
+    case importName, importFrom, importStar
+    case unary, not
+    case less, more, equal, lessEqual, moreEqual, notEqual
+    case add, subtract, multiply, and, or, exclusiveOr, leftShift, rightShift, floorDivide, modulo
+    case `is`, binary
+}
+
+/// One decoded instruction: eight bytes.
+struct DecodedInstruction {
+    /// What to do.
+    var op: InternalOp
+    /// A small count: cells of a closure, blocks to leave, positional arguments.
+    var count: UInt8
+    /// A second count: keyword arguments.
+    var count2: UInt16
+    /// Value bits, an interned name, a local, a jump target as an index, or a count.
+    var operand: UInt32
+}
+
+extension CycleCosts {
+    /// What executing an operation costs, without what its slow paths charge.
+    ///
+    /// At least 1, so that cycles also count the work of a machine without costs.
+    func cycles(of op: InternalOp) -> UInt64 {
+        switch op {
+        case .loadName, .loadGlobal, .loadAttribute, .loadMethod, .loadSuperMethod, .storeName,
+            .storeGlobal, .storeAttribute, .deleteName, .deleteGlobal, .importName, .importFrom,
+            .importStar:
+            max(1, simple + lookup)
+        case .callFunction, .callFunctionStarred, .callMethod, .callMethodStarred:
+            max(1, simple + call)
+        case .unary, .not, .less, .more, .equal, .lessEqual, .moreEqual, .notEqual, .add,
+            .subtract, .multiply, .and, .or, .exclusiveOr, .leftShift, .rightShift, .floorDivide,
+            .modulo, .is, .binary:
+            max(1, simple + binaryOperation)
+        case .loadSubscript, .storeSubscript: max(1, simple + subscripting)
+        default: max(1, simple)
+        }
+    }
+}

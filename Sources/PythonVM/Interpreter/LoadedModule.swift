@@ -1,0 +1,273 @@
+import BigInt
+public import PythonCompiler
+import Synchronization
+
+/// What the loop needs of one function's code; trivial, so that reading it costs no reference count.
+struct CodeEntry {
+    /// How a call may bind its arguments.
+    enum Shape: UInt8 {
+        /// Positional parameters only and no generator: arguments are copied.
+        case plain
+        case other
+    }
+
+    var instructions: UnsafeMutablePointer<DecodedInstruction>
+    var argumentNames: UnsafeMutablePointer<InternedString>
+    var cells: UnsafeMutablePointer<Int32>
+    var name: InternedString
+    var instructionCount: Int32
+    var stateSize: Int32
+    /// Words of a frame: header, blocks, state.
+    var frameWords: Int32
+    var positionalCount: Int32
+    var keywordOnlyCount: Int32
+    var defaultCount: Int32
+    var cellCount: Int32
+    var shape: Shape
+    var isGenerator: Bool
+    var takesRest: Bool
+    var takesKeywords: Bool
+    var hasKeywordDefaults: Bool
+}
+
+/// The decoded code of a compiled module: shared by all nodes, never changed.
+///
+/// Function 0 is the module's own code; the others follow in the order of their nesting.
+public final class LoadedModule: @unchecked Sendable {
+    let module: CompiledModule
+    let codes: UnsafeMutablePointer<CodeEntry>
+    let codeCount: Int
+    /// The source file name.
+    let file: InternedString
+    /// Constants of the object table, then integers beyond 31 bits that the code spells out.
+    let constants: [Constant]
+    /// For each function the offsets of its instructions in the original code.
+    let offsets: [[Int32]]
+    let rawCodes: [RawCode]
+    /// The names of the module, in the order in which code numbers them.
+    let names: [InternedString]
+    /// Bytes that the code takes in a board's RAM: the original code, two bytes a name, a pointer a
+    /// constant, and what describes a function (32 bytes each).
+    let boardBytes: Int
+
+    /// The decoded code of a compiled module; decoded on first use and shared after that.
+    public static func of(_ module: CompiledModule) -> LoadedModule {
+        cache.withLock { cache in
+            let key = ObjectIdentifier(module)
+            if let known = cache.entries[key]?.module, known.module === module { return known }
+            if cache.entries.count >= cache.limit {
+                cache.entries = cache.entries.filter { $0.value.module != nil }
+                cache.limit = max(64, cache.entries.count * 2)
+            }
+            let loaded = LoadedModule(module)
+            cache.entries[key] = WeakModule(module: loaded)
+            return loaded
+        }
+    }
+
+    private struct WeakModule { weak var module: LoadedModule? }
+    private struct Cache: @unchecked Sendable {
+        var entries: [ObjectIdentifier: WeakModule] = [:]
+        var limit = 64
+    }
+    private static let cache = Mutex(Cache())
+
+    private init(_ module: CompiledModule) {
+        self.module = module
+        names = module.nameBytes.map { InternedStrings.intern($0) }
+        file = InternedString(module.sourceName)
+        var decoder = CodeDecoder(names: names, constants: module.constants)
+        decoder.collect(module.root)
+        rawCodes = decoder.rawCodes
+        codeCount = rawCodes.count
+        codes = .allocate(capacity: codeCount)
+        var offsets: [[Int32]] = []
+        for index in 0..<codeCount {
+            let decoded = decoder.decode(index)
+            (codes + index).initialize(to: decoded.entry)
+            offsets.append(decoded.offsets)
+        }
+        self.offsets = offsets
+        constants = decoder.constants
+        let codeBytes = rawCodes.reduce(0) { $0 + $1.bytecode.count }
+        boardBytes = codeBytes + 2 * names.count + 4 * module.constants.count + 32 * codeCount
+    }
+
+    deinit {
+        for index in 0..<codeCount {
+            codes[index].instructions.deallocate()
+            codes[index].argumentNames.deallocate()
+            codes[index].cells.deallocate()
+        }
+        codes.deallocate()
+    }
+
+    /// The source line of an instruction.
+    func line(code: Int, instruction: Int) -> Int {
+        guard code < codeCount, instruction < offsets[code].count else { return 1 }
+        return rawCodes[code].line(atOffset: Int(offsets[code][instruction]))
+    }
+}
+
+/// Turns the original code into instructions of eight bytes.
+struct CodeDecoder {
+    let names: [InternedString]
+    var constants: [Constant]
+    private(set) var rawCodes: [RawCode] = []
+    /// The number of the first child of each code; children of one parent are not neighbours.
+    private var children: [[Int]] = []
+
+    init(names: [InternedString], constants: [Constant]) {
+        self.names = names
+        self.constants = constants
+    }
+
+    /// Numbers a code object and all it contains.
+    @discardableResult
+    mutating func collect(_ code: RawCode) -> Int {
+        let index = rawCodes.count
+        rawCodes.append(code)
+        children.append([])
+        for child in code.children { children[index].append(collect(child)) }
+        return index
+    }
+
+    mutating func decode(_ index: Int) -> (entry: CodeEntry, offsets: [Int32]) {
+        let code = rawCodes[index]
+        let source = Array(code.instructions)
+        var places: [Int: Int] = [:]
+        for (place, instruction) in source.enumerated() { places[instruction.offset] = place }
+        let buffer = UnsafeMutablePointer<DecodedInstruction>.allocate(
+            capacity: max(1, source.count))
+        for (place, instruction) in source.enumerated() {
+            let target = instruction.jumpTarget.flatMap { places[$0] } ?? 0
+            (buffer + place).initialize(
+                to: decode(instruction, at: place, target: target, children: children[index]))
+        }
+        return (
+            entry(code, buffer, count: source.count), source.map { Int32($0.offset) }
+        )
+    }
+
+    private func entry(
+        _ code: RawCode, _ instructions: UnsafeMutablePointer<DecodedInstruction>, count: Int
+    ) -> CodeEntry {
+        let argumentNames = UnsafeMutablePointer<InternedString>.allocate(
+            capacity: max(1, code.argumentNameIndexes.count))
+        for (place, name) in code.argumentNameIndexes.enumerated() {
+            (argumentNames + place).initialize(to: names[name])
+        }
+        let cells = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, code.cellLocals.count))
+        for (place, local) in code.cellLocals.enumerated() {
+            (cells + place).initialize(to: Int32(local))
+        }
+        let flags = code.flags
+        let isPlain = flags.rawValue == 0 && code.keywordOnlyCount == 0
+        return CodeEntry(
+            instructions: instructions, argumentNames: argumentNames, cells: cells,
+            name: names[code.nameIndex], instructionCount: Int32(count),
+            stateSize: Int32(code.stateSize),
+            frameWords: Int32(
+                Frame.words + Frame.blockWords * code.exceptionStackSize + code.stateSize),
+            positionalCount: Int32(code.positionalCount),
+            keywordOnlyCount: Int32(code.keywordOnlyCount),
+            defaultCount: Int32(code.defaultCount), cellCount: Int32(code.cellLocals.count),
+            shape: isPlain ? .plain : .other, isGenerator: flags.contains(.generator),
+            takesRest: flags.contains(.varArguments), takesKeywords: flags.contains(.varKeywords),
+            hasKeywordDefaults: flags.contains(.defaultKeywords))
+    }
+
+    private mutating func decode(
+        _ instruction: Instruction, at place: Int, target: Int, children: [Int]
+    ) -> DecodedInstruction {
+        func make(
+            _ op: InternalOp, _ operand: Int = 0, count: Int = 0, count2: Int = 0
+        )
+            -> DecodedInstruction
+        {
+            DecodedInstruction(
+                op: op, count: UInt8(truncatingIfNeeded: count),
+                count2: UInt16(truncatingIfNeeded: count2),
+                operand: UInt32(truncatingIfNeeded: operand))
+        }
+        func immediate(_ value: Value) -> DecodedInstruction {
+            make(.loadImmediate, Int(value.bits))
+        }
+        let operand = instruction.operand
+        switch instruction.opcode {
+        case .loadConstFalse: return immediate(.false)
+        case .loadConstTrue: return immediate(.true)
+        case .loadConstNone: return immediate(.none)
+        case .loadNull: return immediate(.null)
+        case .loadBuildClass: return immediate(.buildClass)
+        case .loadConstString: return immediate(.interned(names[operand]))
+        case .loadConstSmallInt, .loadConstSmallIntMulti:
+            if operand >= Value.smallMinimum && operand <= Value.smallMaximum {
+                return immediate(.small(operand))
+            }
+            constants.append(.integer(.init(operand)))
+            return make(.loadConstant, constants.count - 1)
+        case .jump:
+            return make(target <= place ? .jumpBack : .jump, target)
+        case .popJumpIfTrue:
+            return make(target <= place ? .popJumpIfTrueBack : .popJumpIfTrue, target)
+        case .popJumpIfFalse:
+            return make(target <= place ? .popJumpIfFalseBack : .popJumpIfFalse, target)
+        case .unwindJump: return make(.unwindJump, target, count: Int(instruction.extra))
+        case .makeClosure, .makeClosureDefargs:
+            return make(
+                instruction.opcode == .makeClosure ? .makeClosure : .makeClosureWithDefaults,
+                children[operand], count: Int(instruction.extra))
+        case .makeFunction: return make(.makeFunction, children[operand])
+        case .makeFunctionDefargs: return make(.makeFunctionWithDefaults, children[operand])
+        case .callFunction, .callFunctionVarKw, .callMethod, .callMethodVarKw:
+            return make(
+                Self.plainOps[instruction.opcode] ?? .callFunction, operand,
+                count: instruction.positionalArguments, count2: instruction.keywordArguments)
+        case .unaryOpMulti:
+            return make(operand == UnaryOperation.not.rawValue ? .not : .unary, operand)
+        case .binaryOpMulti:
+            let operation = BinaryOperation(rawValue: UInt8(operand)) ?? .add
+            return make(Self.binaryOps[operation.plain] ?? .binary, operand)
+        default:
+            let op = Self.plainOps[instruction.opcode] ?? .pop
+            if instruction.jumpTarget != nil { return make(op, target) }
+            if case .name = instruction.opcode.row.operand {
+                return make(op, Int(names[operand].number))
+            }
+            return make(op, operand, count: operand & 0xff, count2: operand >> 8)
+        }
+    }
+
+    private static let binaryOps: [BinaryOperation: InternalOp] = [
+        .less: .less, .more: .more, .equal: .equal, .lessEqual: .lessEqual,
+        .moreEqual: .moreEqual, .notEqual: .notEqual, .add: .add, .subtract: .subtract,
+        .multiply: .multiply, .and: .and, .or: .or, .xor: .exclusiveOr, .leftShift: .leftShift,
+        .rightShift: .rightShift, .floorDivide: .floorDivide, .modulo: .modulo, .is: .is,
+    ]
+
+    /// Opcodes that stand for one operation, whatever their operand.
+    static let plainOps: [Opcode: InternalOp] = [
+        .loadConstObj: .loadConstant, .loadFastN: .loadFast, .loadFastMulti: .loadFast,
+        .loadDeref: .loadDeref, .loadName: .loadName, .loadGlobal: .loadGlobal,
+        .loadAttr: .loadAttribute, .loadMethod: .loadMethod, .loadSuperMethod: .loadSuperMethod,
+        .loadSubscr: .loadSubscript, .storeFastN: .storeFast, .storeFastMulti: .storeFast,
+        .storeDeref: .storeDeref, .storeName: .storeName, .storeGlobal: .storeGlobal,
+        .storeAttr: .storeAttribute, .storeSubscr: .storeSubscript, .deleteFast: .deleteFast,
+        .deleteDeref: .deleteDeref, .deleteName: .deleteName, .deleteGlobal: .deleteGlobal,
+        .dupTop: .duplicate, .dupTopTwo: .duplicateTwo, .popTop: .pop, .rotTwo: .rotateTwo,
+        .rotThree: .rotateThree, .jumpIfTrueOrPop: .jumpIfTrueOrPop,
+        .jumpIfFalseOrPop: .jumpIfFalseOrPop, .setupWith: .setupWith, .withCleanup: .withCleanup,
+        .setupExcept: .setupExcept, .setupFinally: .setupFinally, .endFinally: .endFinally,
+        .popExceptJump: .popExceptJump, .getIter: .getIterator,
+        .getIterStack: .getIteratorOnStack, .forIter: .forIterator, .buildTuple: .buildTuple,
+        .buildList: .buildList, .buildMap: .buildMap, .storeMap: .storeMap, .buildSet: .buildSet,
+        .buildSlice: .buildSlice, .storeComp: .storeComprehension,
+        .unpackSequence: .unpackSequence, .unpackEx: .unpackRest, .callFunction: .callFunction,
+        .callFunctionVarKw: .callFunctionStarred, .callMethod: .callMethod,
+        .callMethodVarKw: .callMethodStarred, .returnValue: .returnValue,
+        .raiseLast: .raiseAgain, .raiseObj: .raise, .raiseFrom: .raiseFrom,
+        .yieldValue: .yieldValue, .yieldFrom: .yieldFrom, .importName: .importName,
+        .importFrom: .importFrom, .importStar: .importStar,
+    ]
+}

@@ -1,0 +1,712 @@
+/// The interpreter loop.
+///
+/// Its state lies in local variables: `frame` (header of the frame that runs), `start` (its code), `ip`
+/// (behind the instruction that is executed), `sp` (the topmost value), `locals` (local 0; the others
+/// lie below). `used` counts cycles in its low and bytecodes in its high 32 bits. Before anything that
+/// may push a frame, `ip` and `sp` are stored in the frame; afterwards `load` reads them all again.
+///
+/// Safepoints are jumps backwards and entries of functions: there the slice may end, garbage is
+/// collected, interrupts and scheduled functions run. `header.sliceEnd` is set to 0 to ask for one.
+extension VirtualMachine {
+    struct Registers {
+        let frame: UnsafeMutablePointer<UInt32>
+        let start: UnsafeMutablePointer<DecodedInstruction>
+        let ip: UnsafeMutablePointer<DecodedInstruction>
+        let sp: UnsafeMutablePointer<Value>
+        let locals: UnsafeMutablePointer<Value>
+    }
+
+    /// Reads the registers of the current frame.
+    @inline(__always)
+    func load() -> Registers {
+        let offset = header.pointee.frame
+        let frame = frameWords(offset)
+        let code = codeEntry(ofFrame: frame)
+        let start = code.pointee.instructions
+        return Registers(
+            frame: frame, start: start, ip: start + Int(frame[Frame.ip]),
+            sp: values(at: frame[Frame.sp]),
+            locals: values(at: offset &+ UInt32(bitPattern: code.pointee.frameWords) &<< 2 &- 4))
+    }
+
+    /// The offset of a place in the image.
+    @inline(__always)
+    func offset(of pointer: UnsafeMutablePointer<Value>) -> UInt32 {
+        UInt32(truncatingIfNeeded: UnsafeMutableRawPointer(pointer) - base)
+    }
+
+    /// Stores the registers in the frame; `ip` counts from the instruction that is executed.
+    @inline(__always)
+    func save(
+        _ frame: UnsafeMutablePointer<UInt32>, _ ip: UnsafeMutablePointer<DecodedInstruction>,
+        _ start: UnsafeMutablePointer<DecodedInstruction>, _ sp: UnsafeMutablePointer<Value>
+    ) {
+        frame[Frame.ip] = UInt32(truncatingIfNeeded: ip - start)
+        frame[Frame.sp] = offset(of: sp)
+    }
+
+    /// Adds what the loop counted to the header.
+    @inline(__always)
+    func flush(_ used: inout UInt64) {
+        header.pointee.cycles &+= used & 0xFFFF_FFFF
+        header.pointee.bytecodes &+= used >> 32
+        used = 0
+    }
+
+    /// Runs the current frame and those above it until a frame of the kind `exit` is left.
+    ///
+    /// Returns its result, or `Value.outOfFuel` or `Value.suspended` when the run is not nested.
+    @inline(never)
+    func execute(isNested: Bool) throws(Raised) -> Value {
+        let header = self.header
+        let costs = costTable
+        var used: UInt64 = 0
+        beginSlice(isNested: isNested)
+        var registers = load()
+        var frame = registers.frame
+        var start = registers.start
+        var ip = registers.ip
+        var sp = registers.sp
+        var locals = registers.locals
+        var reload = false
+        creditForWait(ip.pointee.op)
+        while true {
+            do throws(Raised) {
+                while true {
+                    if reload {
+                        reload = false
+                        registers = load()
+                        frame = registers.frame
+                        start = registers.start
+                        ip = registers.ip
+                        sp = registers.sp
+                        locals = registers.locals
+                    }
+                    let i = ip.pointee
+                    ip += 1
+                    used &+= costs[Int(i.op.rawValue)]
+                    switch i.op {
+                    case .loadImmediate:
+                        sp += 1
+                        sp[0] = Value(bits: i.operand)
+                        continue
+                    case .loadConstant:
+                        let value = try constant(Int(i.operand), of: frame[Frame.module])
+                        sp += 1
+                        sp[0] = value
+                        continue
+                    case .loadFast:
+                        let value = locals[-Int(i.operand)]
+                        if value.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = value
+                        continue
+                    case .loadDeref:
+                        let value = values(locals[-Int(i.operand)])[1]
+                        if value.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = value
+                        continue
+                    case .loadName:
+                        let value = try loadName(frame, InternedString(number: i.operand))
+                        sp += 1
+                        sp[0] = value
+                        continue
+                    case .loadGlobal:
+                        let name = InternedString(number: i.operand)
+                        var value = mapFindInterned(
+                            MapReference(dict: Value(bits: frame[Frame.globals])), name)
+                        if value.isNull { value = try loadBuiltin(name) }
+                        sp += 1
+                        sp[0] = value
+                        continue
+                    case .loadAttribute:
+                        let object = sp[0]
+                        let name = InternedString(number: i.operand)
+                        if isInstanceObject(object) {
+                            let value = mapFindInterned(
+                                MapReference(object, word: InstanceLayout.map), name)
+                            if !value.isNull {
+                                sp[0] = value
+                                continue
+                            }
+                        }
+                        save(frame, ip - 1, start, sp - 1)
+                        let value = try loadAttribute(object, name)
+                        if value == .entered { reload = true } else { sp[0] = value }
+                        continue
+                    case .loadMethod:
+                        save(frame, ip - 1, start, sp - 1)
+                        if try loadMethod(sp, InternedString(number: i.operand)) {
+                            sp += 1
+                        } else {
+                            reload = true
+                        }
+                        continue
+                    case .loadSuperMethod:
+                        save(frame, ip - 1, start, sp - 3)
+                        if try loadSuperMethod(sp - 2, InternedString(number: i.operand)) {
+                            sp -= 1
+                        } else {
+                            reload = true
+                        }
+                        continue
+                    case .loadSubscript:
+                        let value = fastItem(sp[-1], sp[0])
+                        if !value.isNull {
+                            sp -= 1
+                            sp[0] = value
+                            continue
+                        }
+                        save(frame, ip - 1, start, sp - 2)
+                        let result = try enterGetItem(sp[-1], sp[0])
+                        if result == .entered {
+                            reload = true
+                        } else {
+                            sp -= 1
+                            sp[0] = result
+                        }
+                        continue
+                    case .storeFast:
+                        locals[-Int(i.operand)] = sp[0]
+                        sp -= 1
+                        continue
+                    case .storeDeref:
+                        values(locals[-Int(i.operand)])[1] = sp[0]
+                        sp -= 1
+                        continue
+                    case .storeName:
+                        try storeName(frame, InternedString(number: i.operand), sp[0])
+                        sp -= 1
+                        continue
+                    case .storeGlobal:
+                        try mapStoreInterned(
+                            MapReference(dict: Value(bits: frame[Frame.globals])),
+                            InternedString(number: i.operand), sp[0])
+                        sp -= 1
+                        continue
+                    case .storeAttribute:
+                        save(frame, ip - 1, start, sp - 2)
+                        if try storeAttribute(
+                            sp[0], InternedString(number: i.operand), sp[-1])
+                        {
+                            sp -= 2
+                        } else {
+                            reload = true
+                        }
+                        continue
+                    case .storeSubscript:
+                        if fastStoreItem(sp[-1], sp[0], sp[-2]) {
+                            sp -= 3
+                            continue
+                        }
+                        save(frame, ip - 1, start, sp - 3)
+                        if try enterSetItem(sp[-1], sp[0], sp[-2]) {
+                            sp -= 3
+                        } else {
+                            reload = true
+                        }
+                        continue
+                    case .deleteFast:
+                        if locals[-Int(i.operand)].isNull { throw raiseUnboundLocal() }
+                        locals[-Int(i.operand)] = .null
+                        continue
+                    case .deleteDeref:
+                        let cell = values(locals[-Int(i.operand)])
+                        if cell[1].isNull { throw raiseUnboundLocal() }
+                        cell[1] = .null
+                        continue
+                    case .deleteName:
+                        try deleteName(
+                            frame[Frame.locals] == 0 ? frame[Frame.globals] : frame[Frame.locals],
+                            InternedString(number: i.operand))
+                        continue
+                    case .deleteGlobal:
+                        try deleteName(frame[Frame.globals], InternedString(number: i.operand))
+                        continue
+                    case .duplicate:
+                        sp[1] = sp[0]
+                        sp += 1
+                        continue
+                    case .duplicateTwo:
+                        sp[1] = sp[-1]
+                        sp[2] = sp[0]
+                        sp += 2
+                        continue
+                    case .pop:
+                        sp -= 1
+                        continue
+                    case .rotateTwo:
+                        let top = sp[0]
+                        sp[0] = sp[-1]
+                        sp[-1] = top
+                        continue
+                    case .rotateThree:
+                        let top = sp[0]
+                        sp[0] = sp[-1]
+                        sp[-1] = sp[-2]
+                        sp[-2] = top
+                        continue
+                    case .jump:
+                        ip = start + Int(i.operand)
+                        continue
+                    case .popJumpIfTrue:
+                        let value = sp[0]
+                        sp -= 1
+                        if try isTrueFast(value) { ip = start + Int(i.operand) }
+                        continue
+                    case .popJumpIfFalse:
+                        let value = sp[0]
+                        sp -= 1
+                        if try !isTrueFast(value) { ip = start + Int(i.operand) }
+                        continue
+                    case .jumpIfTrueOrPop:
+                        if try isTrueFast(sp[0]) { ip = start + Int(i.operand) } else { sp -= 1 }
+                        continue
+                    case .jumpIfFalseOrPop:
+                        if try isTrueFast(sp[0]) { sp -= 1 } else { ip = start + Int(i.operand) }
+                        continue
+                    case .jumpBack, .popJumpIfTrueBack, .popJumpIfFalseBack:
+                        if i.op != .jumpBack {
+                            let value = sp[0]
+                            sp -= 1
+                            if try isTrueFast(value) != (i.op == .popJumpIfTrueBack) { continue }
+                        }
+                        if header.pointee.cycles &+ (used & 0xFFFF_FFFF)
+                            < header.pointee.sliceEnd
+                        {
+                            ip = start + Int(i.operand)
+                            continue
+                        }
+                        flush(&used)
+                        save(frame, start + Int(i.operand), start, sp)
+                        if try safepoint(isNested: isNested) { return .outOfFuel }
+                        reload = true
+                        continue
+                    case .unwindJump:
+                        sp[1] = .small(Int(i.operand))
+                        sp[2] = .small(Int(i.count))
+                        save(frame, ip - 1, start, sp + 2)
+                        unwindJump(frame)
+                        flush(&used)
+                        if header.pointee.cycles >= header.pointee.sliceEnd {
+                            if try safepoint(isNested: isNested) { return .outOfFuel }
+                        }
+                        reload = true
+                        continue
+                    case .setupWith:
+                        save(frame, ip - 1, start, sp)
+                        let value = try enterWith(sp)
+                        if value == .entered {
+                            reload = true
+                            continue
+                        }
+                        if value == .suspended {
+                            flush(&used)
+                            if !isNested { return .suspended }
+                            try passTime()
+                            ip -= 1
+                            continue
+                        }
+                        dropWaits(frame: header.pointee.frame)
+                        finishWithEnter(frame, i.operand, value)
+                        frame[Frame.ip] += 1
+                        reload = true
+                        continue
+                    case .withCleanup:
+                        save(frame, ip - 1, start, sp)
+                        let value = try enterExit(sp)
+                        if value == .entered {
+                            reload = true
+                            continue
+                        }
+                        if value == .suspended {
+                            flush(&used)
+                            if !isNested { return .suspended }
+                            try passTime()
+                            ip -= 1
+                            continue
+                        }
+                        dropWaits(frame: header.pointee.frame)
+                        try finishWithExit(frame, value)
+                        frame[Frame.ip] += 1
+                        reload = true
+                        continue
+                    case .setupExcept, .setupFinally:
+                        openBlock(
+                            frame, i.operand, sp, isFinally: i.op == .setupFinally)
+                        continue
+                    case .popExceptJump:
+                        frame[Frame.blocks] -= 1
+                        ip = start + Int(i.operand)
+                        continue
+                    case .endFinally:
+                        frame[Frame.blocks] -= 1
+                        if sp[0] == .none {
+                            sp -= 1
+                            continue
+                        }
+                        guard sp[0].isSmall else { throw raise(sp[0]) }
+                        save(frame, ip - 1, start, sp)
+                        if sp[0].small >= 0 {
+                            unwindJump(frame)
+                            reload = true
+                            continue
+                        }
+                        sp -= 1
+                    case .returnValue: break
+                    case .getIterator:
+                        sp[0] = try iterate(sp[0])
+                        continue
+                    case .getIteratorOnStack:
+                        try beginIteration(sp)
+                        sp += 3
+                        continue
+                    case .forIterator:
+                        let item = fastNext(sp - 3)
+                        if !item.isNull {
+                            if item == .stopIteration {
+                                sp -= 4
+                                ip = start + Int(i.operand)
+                            } else {
+                                sp += 1
+                                sp[0] = item
+                            }
+                            continue
+                        }
+                        save(frame, ip - 1, start, sp)
+                        flush(&used)
+                        let value = try enterNext(sp[-2], kind: .forIterator)
+                        if value == .entered {
+                            reload = true
+                        } else if value == .stopIteration {
+                            dropWaits(frame: header.pointee.frame)
+                            sp -= 4
+                            ip = start + Int(i.operand)
+                        } else if value == .suspended {
+                            if !isNested { return .suspended }
+                            try passTime()
+                            ip -= 1
+                        } else {
+                            dropWaits(frame: header.pointee.frame)
+                            sp += 1
+                            sp[0] = value
+                        }
+                        continue
+                    case .buildTuple:
+                        let count = Int(i.operand)
+                        let tuple = try newTuple(count: count)
+                        sp -= count - 1
+                        if count > 0 {
+                            (values(tuple) + Layout.Tuple.items).update(from: sp, count: count)
+                        }
+                        sp[0] = tuple
+                        continue
+                    case .buildList:
+                        let count = Int(i.operand)
+                        let list = try buildList(sp - count + 1, count)
+                        sp -= count - 1
+                        sp[0] = list
+                        continue
+                    case .buildMap:
+                        let dict = try newDict(capacity: Int(i.operand))
+                        sp += 1
+                        sp[0] = dict
+                        continue
+                    case .storeMap:
+                        try store(sp[0], sp[-1], inDict: sp[-2])
+                        sp -= 2
+                        continue
+                    case .buildSet:
+                        let count = Int(i.operand)
+                        let set = try buildSet(sp - count + 1, count)
+                        sp -= count - 1
+                        sp[0] = set
+                        continue
+                    case .buildSlice:
+                        let slice = try buildSlice(
+                            sp - Int(i.operand) + 1, count: Int(i.operand))
+                        sp -= Int(i.operand) - 1
+                        sp[0] = slice
+                        continue
+                    case .storeComprehension:
+                        try storeComprehension(sp, i.operand)
+                        sp -= i.operand & 3 == 1 ? 2 : 1
+                        continue
+                    case .unpackSequence:
+                        try unpack(sp, count: Int(i.operand))
+                        sp += Int(i.operand) - 1
+                        continue
+                    case .unpackRest:
+                        try unpack(sp, before: Int(i.count), behind: Int(i.count2))
+                        sp += Int(i.count) + Int(i.count2)
+                        continue
+                    case .makeFunction:
+                        let function = try makeFunction(frame, i.operand, .null, .null)
+                        sp += 1
+                        sp[0] = function
+                        continue
+                    case .makeFunctionWithDefaults:
+                        let function = try makeFunction(frame, i.operand, sp[-1], sp[0])
+                        sp -= 1
+                        sp[0] = function
+                        continue
+                    case .makeClosure, .makeClosureWithDefaults:
+                        let count = Int(i.count)
+                        let hasDefaults = i.op == .makeClosureWithDefaults
+                        sp -= count - 1 + (hasDefaults ? 2 : 0)
+                        let function = try makeFunction(
+                            frame, i.operand, hasDefaults ? sp[0] : .null,
+                            hasDefaults ? sp[1] : .null)
+                        sp[0] = try makeClosure(
+                            function, sp + (hasDefaults ? 2 : 0), count: count)
+                        continue
+                    case .callFunction, .callMethod:
+                        var count = Int(i.count)
+                        var arguments = sp - (count + 2 * Int(i.count2)) + 1
+                        var place = arguments - 1
+                        if i.op == .callMethod {
+                            place -= 1
+                            if !arguments[-1].isNull {
+                                arguments -= 1
+                                count += 1
+                            }
+                        }
+                        let callee = place[0]
+                        if callee.isObject, i.count2 == 0,
+                            words(callee)[0] == Value.type(.function).bits
+                        {
+                            let function = words(callee)
+                            let code = codeEntry(
+                                function[FunctionLayout.module], function[FunctionLayout.code])
+                            let offset = header.pointee.stackTop
+                            let end = offset &+ UInt32(bitPattern: code.pointee.frameWords) &<< 2
+                            if code.pointee.shape == .plain,
+                                count == Int(code.pointee.positionalCount),
+                                end <= header.pointee.stackEnd
+                            {
+                                save(frame, ip - 1, start, place - 1)
+                                frame = frameWords(offset)
+                                let state = stateOffset(offset, code)
+                                fillFrame(
+                                    frame, function: function, code: code, stateOffset: state)
+                                frame[Frame.kind] = ReturnKind.push.rawValue
+                                header.pointee.frame = offset
+                                header.pointee.stackTop = end
+                                locals = values(at: end &- 4)
+                                var index = 0
+                                while index < count {
+                                    locals[-index] = arguments[index]
+                                    index &+= 1
+                                }
+                                start = code.pointee.instructions
+                                ip = start
+                                sp = values(at: state &- 4)
+                                if code.pointee.cellCount != 0 { try makeCells(code, locals) }
+                                if header.pointee.cycles &+ (used & 0xFFFF_FFFF)
+                                    >= header.pointee.sliceEnd
+                                {
+                                    flush(&used)
+                                    if try safepoint(isNested: isNested) { return .outOfFuel }
+                                    reload = true
+                                }
+                                continue
+                            }
+                        }
+                        flush(&used)
+                        save(frame, ip - 1, start, place - 1)
+                        let value = try enterCall(
+                            place, arguments, count, Int(i.count2), frame)
+                        if value == .entered {
+                            if header.pointee.cycles >= header.pointee.sliceEnd {
+                                if try safepoint(isNested: isNested) { return .outOfFuel }
+                            }
+                            reload = true
+                        } else if value == .suspended {
+                            frame[Frame.sp] = offset(of: sp)
+                            if !isNested { return .suspended }
+                            try passTime()
+                            ip -= 1
+                        } else {
+                            dropWaits(frame: header.pointee.frame)
+                            sp = place
+                            sp[0] = value
+                        }
+                        continue
+                    case .callFunctionStarred, .callMethodStarred:
+                        flush(&used)
+                        let words = Int(i.count) + 2 * Int(i.count2)
+                        let place = sp - words - (i.op == .callMethodStarred ? 2 : 1)
+                        save(frame, ip - 1, start, place - 1)
+                        let value = try enterStarred(
+                            place, sp, i, isMethod: i.op == .callMethodStarred)
+                        if value == .entered {
+                            if header.pointee.cycles >= header.pointee.sliceEnd {
+                                if try safepoint(isNested: isNested) { return .outOfFuel }
+                            }
+                            reload = true
+                        } else if value == .suspended {
+                            frame[Frame.sp] = offset(of: sp)
+                            if !isNested { return .suspended }
+                            try passTime()
+                            ip -= 1
+                        } else {
+                            dropWaits(frame: header.pointee.frame)
+                            sp = place
+                            sp[0] = value
+                        }
+                        continue
+                    case .raiseAgain: throw raiseAgain(frame)
+                    case .raise: throw raise(try exceptionToRaise(sp[0]))
+                    case .raiseFrom:
+                        sp -= 1
+                        throw raise(try exceptionToRaise(sp[0]))
+                    case .yieldValue:
+                        save(frame, ip, start, sp)
+                        flush(&used)
+                        if let value = try deliverYield(sp[0]) { return value }
+                        reload = true
+                        continue
+                    case .yieldFrom:
+                        flush(&used)
+                        sp -= 1
+                        save(frame, ip - 1, start, sp)
+                        let value = try enterYieldFrom(frame, sp)
+                        if value == .suspended {
+                            frame[Frame.sp] = offset(of: sp + 1)
+                            if !isNested { return .suspended }
+                            try passTime()
+                            ip -= 1
+                            sp += 1
+                            continue
+                        }
+                        dropWaits(frame: header.pointee.frame)
+                        if value == .entered {
+                            reload = true
+                            continue
+                        }
+                        if value == .stopIteration {
+                            sp[0] = header.pointee.stopValue
+                            try finishDelegation(frame)
+                            continue
+                        }
+                        frame[Frame.sp] = offset(of: sp + 1)
+                        if let value = try deliverYield(value) { return value }
+                        reload = true
+                        continue
+                    case .importName:
+                        flush(&used)
+                        save(frame, ip - 1, start, sp)
+                        let module = try importName(frame, sp, InternedString(number: i.operand))
+                        if module == .entered {
+                            reload = true
+                        } else {
+                            sp -= 1
+                            sp[0] = module
+                        }
+                        continue
+                    case .importFrom:
+                        let value = try importFrom(sp[0], InternedString(number: i.operand))
+                        sp += 1
+                        sp[0] = value
+                        continue
+                    case .importStar:
+                        try importStar(frame, sp[0])
+                        sp -= 1
+                        continue
+                    case .not:
+                        sp[0] = .bool(try !isTrueFast(sp[0]))
+                        continue
+                    case .unary:
+                        save(frame, ip - 1, start, sp - 1)
+                        let value = try enterUnary(i.operand, sp[0])
+                        if value == .entered { reload = true } else { sp[0] = value }
+                        continue
+                    case .is:
+                        sp -= 1
+                        sp[0] = .bool(sp[0] == sp[1])
+                        continue
+                    case .less, .more, .lessEqual, .moreEqual, .equal, .notEqual:
+                        if let result = fastCompare(i.op, sp[-1], sp[0]) {
+                            sp -= 1
+                            sp[0] = .bool(result)
+                            continue
+                        }
+                    case .add:
+                        if let result = fastAdd(sp[-1], sp[0]) {
+                            sp -= 1
+                            sp[0] = result
+                            continue
+                        }
+                    case .subtract:
+                        if let result = fastSubtract(sp[-1], sp[0]) {
+                            sp -= 1
+                            sp[0] = result
+                            continue
+                        }
+                    case .multiply:
+                        if let result = fastMultiply(sp[-1], sp[0]) {
+                            sp -= 1
+                            sp[0] = result
+                            continue
+                        }
+                    case .and, .or, .exclusiveOr, .leftShift, .rightShift, .floorDivide, .modulo:
+                        if let result = fastInteger(i.op, sp[-1], sp[0]) {
+                            sp -= 1
+                            sp[0] = result
+                            continue
+                        }
+                    case .binary: break
+                    }
+                    if i.op == .returnValue || i.op == .endFinally {
+                        let value = sp[0]
+                        if frame[Frame.blocks] != 0 {
+                            save(frame, ip - 1, start, sp)
+                            if unwindReturn(frame) {
+                                reload = true
+                                continue
+                            }
+                        }
+                        let offset = header.pointee.frame
+                        if frame[Frame.kind] == ReturnKind.push.rawValue,
+                            offset < header.pointee.heapStart
+                        {
+                            header.pointee.stackTop = offset
+                            header.pointee.frame = frame[Frame.previous]
+                            registers = load()
+                            frame = registers.frame
+                            start = registers.start
+                            ip = registers.ip + 1
+                            sp = registers.sp + 1
+                            sp[0] = value
+                            locals = registers.locals
+                            continue
+                        }
+                        flush(&used)
+                        if let value = try deliverReturn(value) { return value }
+                        reload = true
+                        continue
+                    }
+                    // A binary operator without a fast path for these operands.
+                    save(frame, ip - 1, start, sp)
+                    let value = try enterBinary(i.operand, sp[-1], sp[0])
+                    if value == .entered {
+                        reload = true
+                    } else {
+                        sp -= 1
+                        sp[0] = value
+                    }
+                }
+            } catch {
+                flush(&used)
+                if isLeaving { throw error }
+                if frame == frameWords(header.pointee.frame) {
+                    frame[Frame.ip] = UInt32(max(0, ip - start - 1))
+                    frame[Frame.sp] = offset(of: sp)
+                }
+                try unwind()
+                reload = true
+            }
+        }
+    }
+}

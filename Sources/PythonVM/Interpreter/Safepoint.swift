@@ -1,0 +1,67 @@
+/// Where the loop looks up: ends of slices, garbage, interrupts, scheduled functions.
+extension VirtualMachine {
+    /// Cycles that a nested run executes before the host is asked whether it may go on.
+    static let nestedSlice: UInt64 = 1 << 20
+    /// The loop counts cycles of a slice in 32 bits.
+    private static let longestSlice: UInt64 = 1 << 30
+
+    /// Sets the end of the slice; at once when something waits for a safepoint.
+    func beginSlice(isNested: Bool) {
+        let now = header.pointee.cycles
+        if header.pointee.collectionWanted || header.pointee.keyboardInterrupt || canRunScheduled
+            || collectsAlways && header.pointee.allocations != collectedAllocations
+        {
+            header.pointee.sliceEnd = 0
+            return
+        }
+        let longest = now &+ (isNested ? VirtualMachine.nestedSlice : VirtualMachine.longestSlice)
+        header.pointee.sliceEnd = isNested ? longest : min(fuelEnd, longest)
+    }
+
+    /// Does what is due; the registers are stored in the current frame.
+    ///
+    /// Returns whether the run's budget is used up.
+    @inline(never)
+    func safepoint(isNested: Bool) throws(Raised) -> Bool {
+        try collectAtSafepoint()
+        if header.pointee.keyboardInterrupt {
+            header.pointee.keyboardInterrupt = false
+            throw raise(.keyboardInterrupt, arguments: [])
+        }
+        if isNested {
+            if header.pointee.cycles >= nestedEnd {
+                nestedEnd = header.pointee.cycles &+ VirtualMachine.nestedSlice
+                if !host.nestedSlice(cycles: VirtualMachine.nestedSlice) {
+                    isAborting = true
+                    throw raise(.systemExit, arguments: [])
+                }
+            }
+        } else if canRunScheduled {
+            try startScheduled()
+        }
+        beginSlice(isNested: isNested)
+        if header.pointee.sliceEnd == 0, isNested || !canRunScheduled {
+            let longest = header.pointee.cycles &+ VirtualMachine.nestedSlice
+            header.pointee.sliceEnd = isNested ? longest : min(fuelEnd, longest)
+        }
+        return !isNested && header.pointee.cycles >= fuelEnd
+    }
+
+    /// The instruction of a call that waited was paid for when it was executed first.
+    func creditForWait(_ op: InternalOp) {
+        guard pendingWait != nil else { return }
+        let cost = costTable[Int(op.rawValue)]
+        header.pointee.cycles &-= min(cost & 0xFFFF_FFFF, header.pointee.cycles)
+        header.pointee.bytecodes &-= cost >> 32
+    }
+
+    /// Cycles in the low and one bytecode in the high 32 bits, for each operation.
+    static func makeCostTable(_ costs: CycleCosts) -> UnsafeMutablePointer<UInt64> {
+        let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 256)
+        table.initialize(repeating: 1 << 32, count: 256)
+        for op in InternalOp.allCases {
+            table[Int(op.rawValue)] = costs.cycles(of: op) & 0xFFFF_FFFF | 1 << 32
+        }
+        return table
+    }
+}
