@@ -7,8 +7,8 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Simulates a scenario.",
         discussion: """
-            Shows how far it is, and at the end where the energy went, what was delivered, and where \
-            the results lie. Ctrl-C ends the run with the results so far.
+            Shows how far it is, and at the end where the energy went, what was delivered, and \
+            where the results lie. Ctrl-C ends the run with the results so far.
             """)
 
     @OptionGroup var scenario: ScenarioOptions

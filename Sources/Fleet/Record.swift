@@ -46,9 +46,10 @@ public enum RecordBody: Sendable, Equatable {
 
 /// One step in the life of a message.
 ///
-/// Each message has one record `sent`, of the sending node. A message to one node then has exactly one
-/// record `delivered` or `lost`; a broadcast has one for each node that it reached or could have
-/// reached. Those are records of the receiving node, or of the sender where nothing went on the air.
+/// Each message has one record `sent`, of the sending node. A message to one node then has exactly
+/// one record `delivered` or `lost`; a broadcast has one for each node that it reached or could
+/// have reached. Those are records of the receiving node, or of the sender where nothing went on
+/// the air.
 public struct MessageRecord: Sendable, Equatable {
     /// The destination of a message to everyone.
     public static let broadcast: Int32 = -1
@@ -61,7 +62,8 @@ public struct MessageRecord: Sendable, Equatable {
     public var link: LinkKind
     /// The index of the sending node.
     public var source: Int32
-    /// The index of the node it is meant for, or `broadcast` or `outside`; equal in all its records.
+    /// The index of the node it is meant for, or `broadcast` or `outside`; equal in all its
+    /// records.
     public var destination: Int32
     /// The number of bytes that the program handed over.
     public var byteCount: Int32
@@ -167,7 +169,8 @@ public enum LogLevel: UInt8, Sendable, CaseIterable {
 
 /// What a node's components drew since its last sample, and how its battery stands.
 public struct EnergySample: Sendable, Equatable {
-    /// One entry for each component and state with any time since the last sample, in a fixed order.
+    /// One entry for each component and state with any time since the last sample, in a fixed
+    /// order.
     public var charges: [ChargeEntry]
     /// The battery at the time of the sample; nil on mains.
     public var battery: BatteryReading?

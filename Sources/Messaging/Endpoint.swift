@@ -1,6 +1,7 @@
 import Glibc
 
-/// A place that a socket binds or connects to: `tcp://127.0.0.1:5555`, `ipc:///tmp/run`, `inproc://x`.
+/// A place that a socket binds or connects to: `tcp://127.0.0.1:5555`, `ipc:///tmp/run`,
+/// `inproc://x`.
 public struct Endpoint: Equatable, Sendable, CustomStringConvertible {
     /// How it is reached.
     public enum Transport: String, Sendable, CaseIterable {

@@ -126,7 +126,8 @@ public final class EventPublisher: RunObserver {
             "wall_s": .number(summary.wallSeconds),
         ])
         send("run", time: lastTime, body: body, sequence: 2)
-        // What is on its way may still leave; a dead subscriber delays the end by no more than this.
+        // What is on its way may still leave; a dead subscriber delays the end by no more than
+        // this.
         try? socket.setLinger(milliseconds: 1_000)
         socket.close()
     }

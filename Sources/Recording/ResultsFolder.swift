@@ -5,7 +5,8 @@ import Synchronization
 /// The fleet's record, in files that also see GRDB, which has a `Record` of its own.
 typealias FleetRecord = Record
 
-/// Writes a run into a folder as it goes: `run.sqlite`, one `NODE.log` for each node, `summary.json`.
+/// Writes a run into a folder as it goes: `run.sqlite`, one `NODE.log` for each node,
+/// `summary.json`.
 ///
 /// Records are collected into chunks that a queue of its own writes, each in one transaction: what
 /// is there is valid at any time, and marked incomplete until `ended` says otherwise. The run waits

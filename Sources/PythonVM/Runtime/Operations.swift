@@ -30,7 +30,8 @@ extension VirtualMachine {
         }
         throw raise(
             .typeError,
-            "unsupported types for \(op.methodName): '\(typeName(of: left))', '\(typeName(of: right))'"
+            "unsupported types for \(op.methodName): "
+                + "'\(typeName(of: left))', '\(typeName(of: right))'"
         )
     }
 
