@@ -27,6 +27,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
         swiftSettings: strict)
 }
 
+// On Linux the library lies where compilers look, and its .pc file names flags that SwiftPM refuses.
+#if os(Linux)
+let zeroMQPackage: String? = nil
+#else
+let zeroMQPackage: String? = "libzmq"
+#endif
+
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let heapModule = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
@@ -46,7 +53,7 @@ let package = Package(
     targets: [
         // Floor 0
         .systemLibrary(
-            name: "CZeroMQ", path: "Sources/CZeroMQ", pkgConfig: "libzmq",
+            name: "CZeroMQ", path: "Sources/CZeroMQ", pkgConfig: zeroMQPackage,
             providers: [.apt(["libzmq3-dev"])]),
         .systemLibrary(
             name: "CLibYAML", path: "Sources/CLibYAML", pkgConfig: "yaml-0.1",

@@ -76,7 +76,7 @@ import Testing
         Case("report-none", ["report", "@firmware"]),
         Case("check", ["check", "@pair.yaml"]),
         Case("check-wrong", ["check", "@wrong.yaml"]),
-        Case("explain", ["explain", "@pair.yaml", "soil-1.power", "--set", "seed=3"]),
+        Case("explain", ["explain", "@pair.yaml", "soil-1.power.supply", "--set", "seed=3"]),
         Case("explain-file", ["explain", "@pair.yaml", "seed", "--set", "seed=3"]),
         Case("explain-none", ["explain", "@pair.yaml", "soil-3.power"]),
         Case("disassemble", ["disassemble", "@firmware/main.py"]),
@@ -96,7 +96,6 @@ import Testing
         try world.write("print(1)\n", to: "wrong.mpy")
         try world.write(
             Self.scenario.replacingOccurrences(of: "board: esp32", with: "board: esp23")
-                .replacingOccurrences(of: "firmware:", with: "firmwear:")
                 .replacingOccurrences(of: "3h", with: "3"), to: "wrong.yaml")
         return world
     }

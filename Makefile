@@ -1,0 +1,41 @@
+# make run      builds Brumate and simulates the orchard's week
+# make test     builds and runs all tests; make bench measures; make format tidies the sources
+# make setup    installs what is missing (the others do so, too)
+
+SCENARIO ?= scenarios/orchard/orchard.yaml
+SWIFT_FILES = Package.swift Sources Tests
+
+.PHONY: run build test bench format lint setup packages python clean
+
+run: build
+	.build/release/brumate run $(SCENARIO) $(ARGS)
+
+build: packages
+	swift build -c release --product brumate
+
+# The tests find the programs that they compare with on PATH.
+test: packages python
+	swift build --build-tests
+	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test --skip-build --disable-xctest
+
+# The orchard's week, alone on the machine, without the progress line.
+bench: build
+	.build/release/brumate run scenarios/orchard/orchard.yaml --results .build/bench --quiet
+	.build/release/brumate report .build/bench
+
+format:
+	swift format --in-place --parallel --recursive $(SWIFT_FILES)
+
+lint:
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+
+setup: packages python
+
+packages:
+	@.ci/setup packages
+
+python: packages
+	@.ci/setup python
+
+clean:
+	rm -rf .build .venv
