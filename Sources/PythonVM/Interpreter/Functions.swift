@@ -71,28 +71,9 @@ extension VirtualMachine {
     private func makeConstant(_ index: Int, of module: UInt32) throws(Raised) -> Value {
         let words = frameWords(module)
         guard let loaded = modules[Int(words[CodeObjectLayout.slot])] else { return .none }
-        let value = try makeValue(loaded.constants[index])
+        let value = try newValue(of: loaded.constants[index])
         values(at: words[CodeObjectLayout.constants])[index] = value
         return value
-    }
-
-    private func makeValue(_ constant: Constant) throws(Raised) -> Value {
-        switch constant {
-        case .string(let bytes): return try newString(bytes)
-        case .bytes(let bytes): return try newBytes(bytes)
-        case .integer(let number): return try newInt(number)
-        case .float(let number): return try newFloat(number)
-        case .complex(let real, let imaginary):
-            return try newComplex(real, imaginary)
-        case .tuple(let items):
-            var values: [Value] = []
-            for item in items { values.append(try makeValue(item)) }
-            return try newTuple(values)
-        case .none: return .none
-        case .true: return .true
-        case .false: return .false
-        case .ellipsis: return .ellipsis
-        }
     }
 
     // MARK: - Functions

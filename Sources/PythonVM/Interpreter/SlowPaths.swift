@@ -182,7 +182,7 @@ extension VirtualMachine {
         _ op: BinaryOperation, _ left: Value, _ right: Value
     ) throws(Raised) -> Value {
         if let slot = slots(of: right).binary {
-            let other = op == .equal ? .equal : op.plain.reverse ?? op.mirrored
+            let other = op == .equal ? .equal : op.plain.reverse
             if let other {
                 let result = try slot(self, other, right, left)
                 if !result.isNull { return result }

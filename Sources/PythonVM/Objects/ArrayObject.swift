@@ -162,6 +162,9 @@ enum ArrayObject {
     private static func compare(
         _ vm: VirtualMachine, _ op: BinaryOperation, _ left: Value, _ right: Value
     ) throws(Raised) -> Value {
+        if op == .equal && vm.isExactly(left, .array) && !vm.isExactly(right, .array) {
+            return .null
+        }
         guard let b = try vm.buffer(right), let a = try vm.buffer(left) else { return .false }
         let isUnsigned = a.typeCode <= 0x5A || b.typeCode <= 0x5A
         let code = a.typeCode | 0x20

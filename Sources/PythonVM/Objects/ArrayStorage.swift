@@ -1,7 +1,7 @@
 extension Layout {
     /// array and bytearray: type code with the number of free items above it, length, data.
     ///
-    /// The data's offset is 0 when there is none. Data of `O` arrays holds values, all other is raw.
+    /// The data's offset is 0 when there is none. Data of `O` arrays is values, all other is raw.
     enum Array {
         static let kind = 1
         static let length = 2

@@ -39,15 +39,6 @@ enum BoolObject {
     static func binary(
         _ vm: VirtualMachine, _ op: BinaryOperation, _ left: Value, _ right: Value
     ) throws(Raised) -> Value {
-        let isBool = right == .true || right == .false
-        if isBool {
-            switch op.plain {
-            case .or: return .bool(left == .true || right == .true)
-            case .xor: return .bool(left != right)
-            case .and: return .bool(left == .true && right == .true)
-            default: break
-            }
-        }
-        return try IntObject.binary(vm, op, .small(left == .true ? 1 : 0), right)
+        try IntObject.binary(vm, op, .small(left == .true ? 1 : 0), right)
     }
 }

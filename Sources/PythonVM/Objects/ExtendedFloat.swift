@@ -1,6 +1,6 @@
 /// A positive number with 64 significant bits: what the PC port computes decimal digits with.
 ///
-/// The reference uses the processor's extended precision there; so that every machine gives the same
+/// The reference uses the extended precision of the processor; so that every machine gives the same
 /// digits, it is done in integers here. The exponent has no limits.
 struct ExtendedFloat {
     /// The significant bits; the highest is set, unless the number is zero.

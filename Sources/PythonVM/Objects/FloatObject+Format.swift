@@ -77,8 +77,9 @@ private struct FloatWriter {
         self.style = style
         var precision = precision < 0 ? 6 : precision
         largestFixed = min(precision, room - 3)
-        if style == .repr || style == .shortest {
-            self.style = .general
+        if style == .repr || style == .shortest { self.style = .general }
+        // The reference marks `repr` by a precision of 99, so that one cannot be asked for.
+        if style == .repr || style == .shortest || precision == 99 {
             precision = isSingle ? 9 : 19
             largestFixed = 16
         }
@@ -141,7 +142,7 @@ private struct FloatWriter {
         return count - exponent - 1
     }
 
-    /// How many zeros of a whole number find no room: what is written is then smaller than the number.
+    /// How many zeros of a whole number find no room: what is written is then too small.
     private func lostZeros(count: Int, power: Int) -> Int {
         style == .fixed ? max(0, -(power + trailing + digits - count)) : 0
     }

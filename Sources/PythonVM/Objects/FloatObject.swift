@@ -210,9 +210,14 @@ extension VirtualMachine {
     }
 
     /// A literal as the board reads it: from its decimal digits, in its own precision.
+    ///
+    /// A number of more than 15 digits is the result of constant folding, which a board does with
+    /// the numbers themselves.
     private func literal(_ number: Double) -> Double {
         guard floatWidth == .single, number.isFinite else { return number }
         let text = Array(number.magnitude.description.utf8)
+        let significand = text.prefix { $0 != 0x65 }.filter { $0 != 0x2E }
+        guard significand.drop(while: { $0 == 0x30 }).count <= 15 else { return number }
         let parsed = text.withUnsafeBufferPointer { bytes in
             DecimalScanner.scan(bytes, from: 0, isSingle: true)?.number
         }

@@ -135,7 +135,7 @@ extension VirtualMachine {
     /// The str of one character, as `chr` gives it; ValueError outside of Unicode.
     public func newCharacter(_ scalar: Int) throws(Raised) -> Value {
         guard scalar >= 0, scalar < 0x110000 else {
-            throw raise(.valueError, "chr() arg not in range(0x110000)")
+            throw raise(.valueError, "char not in range(0x110000)")
         }
         if scalar < 128 { return CharacterStrings.ascii[scalar] }
         return .interned(InternedStrings.intern(UTF8Text.encode(UInt32(scalar))))

@@ -24,13 +24,14 @@ enum TextObject {
             guard vm.isInteger(right) else { return .null }
             return try multiply(vm, a, by: right)
         }
+        if op == .equal, let answer = equals(vm, a, right) { return answer }
         let b: UnsafeBufferPointer<UInt8>
         if let other = vm.textSource(right), other.type == a.type {
             b = other.bytes
         } else if a.type == .bytes, let view = try vm.buffer(right) {
             b = view.bytes
         } else {
-            if op == .contains { throw vm.raiseImplicitConversion(right) }
+            if op == .contains && a.isString { throw vm.raiseImplicitConversion(right) }
             return .null
         }
         switch op {
@@ -41,6 +42,13 @@ enum TextObject {
         case .contains: return .bool(ByteSearch.first(b, in: a.bytes) != nil)
         default: return ByteSearch.apply(op, a.bytes, b)
         }
+    }
+
+    /// A str equals str only, bytes also what asks for it itself: bytearray and memoryview.
+    private static func equals(_ vm: VirtualMachine, _ text: TextSource, _ other: Value) -> Value? {
+        if vm.isString(other) { return text.isString ? nil : .false }
+        if vm.isBytes(other) { return text.isString ? .false : nil }
+        return .null
     }
 
     private static func concatenate(

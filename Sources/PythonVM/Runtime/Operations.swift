@@ -23,9 +23,6 @@ extension VirtualMachine {
             if let reverse = op.plain.reverse {
                 let result = try slot(self, reverse, right, left)
                 if !result.isNull { return result }
-            } else if let mirrored = op.mirrored {
-                let result = try slot(self, mirrored, right, left)
-                if !result.isNull { return result }
             }
         }
         throw raise(

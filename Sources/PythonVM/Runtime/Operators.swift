@@ -35,18 +35,6 @@ public enum BinaryOperation: UInt8, Sendable {
         let distance = BinaryOperation.reverseOr.rawValue - BinaryOperation.or.rawValue
         return BinaryOperation(rawValue: rawValue + distance)
     }
-
-    /// For a comparison the one with its sides exchanged: `a < b` is `b > a`.
-    public var mirrored: BinaryOperation? {
-        switch self {
-        case .less: .more
-        case .more: .less
-        case .lessEqual: .moreEqual
-        case .moreEqual: .lessEqual
-        case .equal, .notEqual: self
-        default: nil
-        }
-    }
 }
 
 extension UnaryOperation {

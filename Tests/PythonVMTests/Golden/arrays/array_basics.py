@@ -52,12 +52,15 @@ t(lambda: array("i", [1]) == array("f", [1]))
 
 
 def assign(i, v):
-    a[i] = v
+    if isinstance(i, tuple):
+        a[i[0] : i[1]] = v
+    else:
+        a[i] = v
     return a
 
 
-t(lambda: assign(slice(0, 1), b"abcd"))
-t(lambda: assign(slice(0, 1), [1]))
+t(lambda: assign((0, 1), b"abcd"))
+t(lambda: assign((0, 1), [1]))
 t(lambda: assign(0, "x"))
 
 

@@ -57,7 +57,10 @@ t(lambda: hash(a))
 
 
 def assign(i, v):
-    a[i] = v
+    if isinstance(i, tuple):
+        a[i[0] : i[1]] = v
+    else:
+        a[i] = v
     return a[i]
 
 
@@ -65,8 +68,8 @@ t(lambda: assign(0, 256))
 t(lambda: assign(0, -1))
 t(lambda: assign(0, "a"))
 t(lambda: assign(99, 1))
-t(lambda: assign(slice(0, 2), [1, 2]))
-t(lambda: assign(slice(0, 2), "ab"))
+t(lambda: assign((0, 2), [1, 2]))
+t(lambda: assign((0, 2), "ab"))
 
 
 def delete():

@@ -35,16 +35,19 @@ t(lambda: m.foo)
 
 
 def assign(v, i, x):
-    v[i] = x
+    if isinstance(i, tuple):
+        v[i[0] : i[1]] = x
+    else:
+        v[i] = x
 
 
 t(lambda: assign(r, 0, 1))
-t(lambda: assign(r, slice(0, 1), b"a"))
-t(lambda: assign(m, slice(0, 2), b"a"))
-t(lambda: assign(m, slice(0, 2), [1, 2]))
+t(lambda: assign(r, (0, 1), b"a"))
+t(lambda: assign(m, (0, 2), b"a"))
+t(lambda: assign(m, (0, 2), [1, 2]))
 t(lambda: assign(m, 0, "a"))
 t(lambda: assign(m, 99, 1))
-t(lambda: assign(a, slice(0, 1), b"abcd"))
+t(lambda: assign(a, (0, 1), b"abcd"))
 
 
 def delete():

@@ -5,7 +5,7 @@ print(complex("1.1+2.2j"), 1.1 + 2.2j, (1.1 + 2.2j) * (3 - 1j), abs(3.3 + 4.4j),
 try:
     int("12x")
 except ValueError as e:
-    print(str(e)[:40])
+    print(str(e)[:39])
 from array import array
 
 print(array("f", [0.1, 1.5]), array("d", [0.1, 1.5]), list(array("d", [1 / 3])))
