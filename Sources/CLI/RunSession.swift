@@ -51,14 +51,16 @@ struct RunSession {
         if let keeper { observers.append(keeper) }
         let keys = try curveKeys()
         let context = try Context()
+        var publisher: EventPublisher?
         if let events = command.events {
-            let publisher = try EventPublisher(Endpoint(events), keys: keys, context: context)
-            observers.append(publisher)
-            say("events on \(try publisher.endpoint)")
+            let opened = try EventPublisher(Endpoint(events), keys: keys, context: context)
+            publisher = opened
+            observers.append(opened)
+            say("events on \(try opened.endpoint)")
         }
         if let control = command.control {
             let server = try ControlServer(Endpoint(control), keys: keys, context: context)
-            task.controller = server
+            task.controller = PauseKeeper(server, publisher)
             say("control on \(try server.endpoint)")
         }
         if !command.quiet {
@@ -97,5 +99,21 @@ struct RunSession {
         } catch {
             throw Failure("\(path): \(error)")
         }
+    }
+}
+
+/// Lets the publisher live on while the run is paused and makes no progress.
+private final class PauseKeeper: RunController {
+    private let server: ControlServer
+    private let publisher: EventPublisher?
+
+    init(_ server: ControlServer, _ publisher: EventPublisher?) {
+        self.server = server
+        self.publisher = publisher
+    }
+
+    func serve(_ fleet: any FleetControl, waitMilliseconds: Int) {
+        if waitMilliseconds > 0 { publisher?.attend() }
+        server.serve(fleet, waitMilliseconds: waitMilliseconds)
     }
 }

@@ -95,6 +95,11 @@ extension EnergySample {
 private struct CanonicalWriter {
     var bytes: [UInt8] = []
 
+    init() {
+        // Most bodies are shorter.
+        bytes.reserveCapacity(96)
+    }
+
     mutating func add(unsigned number: UInt64) {
         var rest = number
         while rest >= 0x80 {

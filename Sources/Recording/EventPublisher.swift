@@ -111,6 +111,11 @@ public final class EventPublisher: RunObserver {
 
     public func progress(_ progress: RunProgress) {
         lastTime = progress.time.nanoseconds
+        attend()
+    }
+
+    /// Looks for new subscribers and sends a heartbeat; for a paused run, which makes no progress.
+    public func attend() {
         lookForSubscribers()
         heartbeat()
     }
