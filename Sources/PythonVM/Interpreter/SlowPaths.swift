@@ -191,7 +191,7 @@ extension VirtualMachine {
         if op == .equal { return .bool(left == right) }
         throw raise(
             .typeError,
-            "unsupported types for \(op.methodName): '\(typeName(of: left))', "
+            "unsupported types for \(op.plain.methodName): '\(typeName(of: left))', "
                 + "'\(typeName(of: right))'")
     }
 

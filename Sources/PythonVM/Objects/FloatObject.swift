@@ -166,12 +166,32 @@ extension VirtualMachine {
     /// The number of an int, bool or float, rounded to the board's width; nil for anything else.
     public func doubleIfNumber(_ value: Value) -> Double? {
         if isFloat(value) { return floatValue(value) }
-        if let number = machineInteger(value) {
-            return floatWidth == .single ? Double(Float(number)) : Double(number)
+        if value.isSmall { return rounded(Double(value.small)) }
+        if floatWidth == .double, let number = machineInteger(value), number.magnitude >> 62 == 0 {
+            return Double(number)
         }
-        guard isInt(value) else { return nil }
+        guard isInteger(value) else { return nil }
+        return value.isObject ? wideDouble(value) : (value == .true ? 1 : 0)
+    }
+
+    /// A large int as a float, summed up digit by digit with a rounding at each, as on the board.
+    ///
+    /// The board's digits have 16 bits, the PC's 32.
+    private func wideDouble(_ value: Value) -> Double {
         chargeDigits(digitCount(value))
-        return rounded(Double(wide(value)))
+        let count = Int(words(value)[Layout.Integer.header] >> 1)
+        let digits = words(value) + Layout.Integer.digits
+        var sum = 0.0
+        for index in stride(from: count - 1, through: 0, by: -1) {
+            let digit = digits[index]
+            if floatWidth == .double {
+                sum = sum * 0x1p32 + Double(digit)
+            } else {
+                sum = rounded(rounded(sum * 65536 + Double(digit >> 16)) * 65536)
+                sum = rounded(sum + Double(digit & 0xFFFF))
+            }
+        }
+        return isNegative(value) ? -sum : sum
     }
 
     /// The number of an int, bool or float for native code; TypeError otherwise.

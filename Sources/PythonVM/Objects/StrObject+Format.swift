@@ -120,7 +120,6 @@ extension VirtualMachine {
         if format.precision >= 0, format.precision < text.count {
             text.removeLast(text.count - format.precision)
         }
-        format.separator = nil
         try write(padded: text, format, to: &out)
     }
 

@@ -146,7 +146,7 @@ extension VirtualMachine {
     func write(
         character value: Value, _ format: TextFormat, to out: inout TextBuffer
     ) throws(Raised) {
-        let scalar = try integer(value)
+        let scalar = try integer32(value)
         guard scalar >= 0, scalar < 0x110000 else {
             throw raise(.overflowError, "char not in range(0x110000)")
         }

@@ -42,9 +42,10 @@ extension TextMethods {
     static func replace(_ vm: VirtualMachine, _ arguments: Arguments) throws(Raised) -> Value {
         let text = try vm.requireText(arguments[0])
         var left = arguments.count > 3 ? try vm.integer(arguments[3]) : -1
+        if left == 0 { return arguments[0] }
         let old = try vm.requireText(arguments[1], like: text).bytes
         let new = try vm.requireText(arguments[2], like: text).bytes
-        if left == 0 || old.count > text.count { return arguments[0] }
+        if old.count > text.count { return arguments[0] }
         vm.chargeBytes(text.count)
         var result: [UInt8] = []
         var offset = 0

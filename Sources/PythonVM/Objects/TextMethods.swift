@@ -68,7 +68,7 @@ enum TextMethods {
         var byte: UInt8 = 0
         var needle: UnsafeBufferPointer<UInt8>?
         if !text.isString, vm.isInteger(arguments[1]) {
-            guard let number = UInt8(exactly: try vm.integer(arguments[1])) else {
+            guard let number = UInt8(exactly: try vm.integer32(arguments[1])) else {
                 throw vm.raise(.valueError, "bytes value out of range")
             }
             byte = number

@@ -27,7 +27,7 @@ extension VirtualMachine {
         }
         throw raise(
             .typeError,
-            "unsupported types for \(op.methodName): "
+            "unsupported types for \(op.plain.methodName): "
                 + "'\(typeName(of: left))', '\(typeName(of: right))'"
         )
     }
