@@ -23,18 +23,18 @@ extension VirtualMachine {
         padded text: [UInt8], _ format: TextFormat, to out: inout TextBuffer
     ) throws(Raised) {
         var padding = format.width - text.count
-        guard padding > 0 else { return out.write(text) }
-        try checkRoom(bytes: out.bytes.count + format.width)
         var width = format.width
         var period = 0
         if format.fill == 0x30, let separator = format.separator {
             period = separator == 0x5F ? 5 : 4
             // The text never starts with a separator: a zero comes before it.
-            if width % period == 0 {
+            if width >= 0 && width % period == 0 {
                 padding += 1
                 width += 1
             }
         }
+        guard padding > 0 else { return out.write(text) }
+        try checkRoom(bytes: out.bytes.count + width)
         func pad(_ count: Int) {
             guard period > 0, let separator = format.separator else {
                 return out.write(repeating: format.fill, count: count)
