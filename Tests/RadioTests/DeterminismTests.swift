@@ -117,7 +117,8 @@ import Testing
         }
         air.run()
         #expect(air.deliveries(to: two).first?.at == Instant.milliseconds(1) + span)
-        // A node of ESP-NOW alone may run ahead by the same span; one that does not listen, for ever.
+        // A node of ESP-NOW alone may run ahead by the same span; one that does not listen, for
+        // ever.
         let later = Instant.milliseconds(40)
         #expect(air.medium.earliestArrival(at: two, now: later) == later + span)
         air.medium.setListening(.never, of: two, now: later)

@@ -50,8 +50,9 @@ import Testing
 
     /// Saturated stations collide as often as the model of Bianchi says.
     ///
-    /// G. Bianchi, "Performance analysis of the IEEE 802.11 distributed coordination function", 2000:
-    /// a station sends in a slot with tau, and an attempt fails with p = 1 - (1 - tau)^(n - 1).
+    /// G. Bianchi, "Performance analysis of the IEEE 802.11 distributed coordination function",
+    /// 2000: a station sends in a slot with tau, and an attempt fails with p = 1 - (1 - tau)^(n -
+    /// 1).
     @Test(arguments: [2, 5, 10])
     func saturatedStations(count: Int) {
         var settings = Air.clear

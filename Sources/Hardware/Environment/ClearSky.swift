@@ -4,8 +4,8 @@ public import SimulationKernel
 /// The sun without clouds: its height over a place, and the irradiance on level ground.
 ///
 /// Sun position by Spencer's Fourier series (1971; declination within 0.04 degrees, equation of
-/// time within 0.6 minutes). Irradiance by Haurwitz (1945): GHI = 1098 cos Z exp(-0.059 / cos Z). That
-/// model has no turbidity: real clear days lie 2 to 18 % below it.
+/// time within 0.6 minutes). Irradiance by Haurwitz (1945): GHI = 1098 cos Z exp(-0.059 / cos Z).
+/// That model has no turbidity: real clear days lie 2 to 18 % below it.
 public enum ClearSky {
     /// The cosine of the sun's zenith angle; negative at night.
     public static func zenithCosine(at time: Instant, civil: CivilTime, place: Place) -> Double {

@@ -43,10 +43,10 @@ public struct SupplyReading: Sendable, Equatable {
 /// Between changes of load and the boundaries of steps aligned to virtual time (10 minutes with a
 /// panel, an hour without) all currents are constant, in whole picoamperes, and charge is counted
 /// in integers: a result depends on the loads only, not on when it was asked for. In each step the
-/// irradiance is the Simpson mean of the signal: a clear day's sum differs by less than 0.1 % from a
-/// fine integration. Voltage, self-discharge and temperature of a battery are taken at the start of
-/// each such segment. At C/10 a voltage is stale by at most 20 mV (1.7 % of the charge on the curve);
-/// on boards with a linear regulator that changes no charge.
+/// irradiance is the Simpson mean of the signal: a clear day's sum differs by less than 0.1 % from
+/// a fine integration. Voltage, self-discharge and temperature of a battery are taken at the start
+/// of each such segment. At C/10 a voltage is stale by at most 20 mV (1.7 % of the charge on the
+/// curve); on boards with a linear regulator that changes no charge.
 public struct PowerSupply: Sendable {
     private let board: SupplySpec
     private let input: SupplyInput
@@ -154,9 +154,10 @@ public struct PowerSupply: Sendable {
 
     /// The first crossing of a threshold at or before `horizon`, if the load stays as it is.
     ///
-    /// The node takes it with `cross` when it comes, and asks again after each change of load. While
-    /// a battery is far from its thresholds and the horizon within six hours, the answer costs a few
-    /// operations; otherwise one step of the future after the other is tried, for at most 400 days.
+    /// The node takes it with `cross` when it comes, and asks again after each change of load.
+    /// While a battery is far from its thresholds and the horizon within six hours, the answer
+    /// costs a few operations; otherwise one step of the future after the other is tried, for at
+    /// most 400 days.
     public func nextCrossing(until horizon: Instant) -> SupplyCrossing? {
         guard battery != nil else { return nil }
         if isUp, state.now < horizon, isQuiet(until: horizon) { return nil }

@@ -1,7 +1,8 @@
 /// Mark and sweep over 16-byte blocks; runs at safepoints of the loop only.
 ///
-/// Marking is conservative: every word of a reachable object that could be the offset of an allocation
-/// is taken as one. Roots are the header, the stack and the stack of values held by native code.
+/// Marking is conservative: every word of a reachable object that could be the offset of an
+/// allocation is taken as one. Roots are the header, the stack and the stack of values held by
+/// native code.
 extension VirtualMachine {
     /// Collects garbage.
     public func collectGarbage() {
@@ -94,7 +95,8 @@ extension VirtualMachine {
     }
 }
 
-/// Follows references from the roots; objects to look into lie on an explicit stack of limited size.
+/// Follows references from the roots; objects to look into lie on an explicit stack of limited
+/// size.
 private struct Marker {
     private let base: UnsafeMutableRawPointer
     private let heapStart: UInt32

@@ -27,7 +27,8 @@ public struct ImageConfiguration: Sendable, Hashable {
 
 /// The fixed part at the start of an image: the state of the interpreter as plain words.
 ///
-/// Offsets count bytes from the base of the image. What is a `Value` here is a root of the collector.
+/// Offsets count bytes from the base of the image. What is a `Value` here is a root of the
+/// collector.
 struct ImageHeader {
     static let magic: UInt32 = 0x3152_4D42
 
@@ -87,7 +88,8 @@ struct ImageHeader {
     var argv = Value.null
     /// Globals shared by boot.py, main.py and the prompt: a dict.
     var mainGlobals = Value.null
-    /// Where natives of higher floors keep Python objects (callbacks of pins, timers...): a dict or null.
+    /// Where natives of higher floors keep Python objects (callbacks of pins, timers...): a dict or
+    /// null.
     var hostObjects = Value.null
     /// The `micropython.schedule` queue: up to eight pairs of function and argument.
     var scheduleCount: UInt32 = 0
@@ -123,8 +125,8 @@ struct ImageHeader {
 
 /// The one flat arena of a node: header, interpreter stack, root stack, block tables, heap blocks.
 ///
-/// Reserved whole, touched page by page as it is used. Everything in it is named by its offset, so a
-/// copy of its bytes is a copy of the interpreter.
+/// Reserved whole, touched page by page as it is used. Everything in it is named by its offset, so
+/// a copy of its bytes is a copy of the interpreter.
 final class Image {
     let base: UnsafeMutableRawPointer
     let byteCount: Int

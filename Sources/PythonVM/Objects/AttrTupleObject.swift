@@ -1,6 +1,6 @@
 extension CoreTypes {
-    /// A tuple whose items have names; behind the items lie a tuple of the names and the name that it
-    /// is printed with (null for those of the system).
+    /// A tuple whose items have names; behind the items lie a tuple of the names and the name that
+    /// it is printed with (null for those of the system).
     static let attrTuple = NativeType(
         "tuple", base: .tuple, make: AttrTupleObject.make, print: AttrTupleObject.print,
         unary: TupleObject.unary, binary: TupleObject.binary,

@@ -1,6 +1,7 @@
 /// Where things lie in the words of an object, as on a 32-bit board; word 0 is always the type.
 enum Layout {
-    /// str and bytes: hash, length in bytes, offset of the data (a raw allocation, one byte longer).
+    /// str and bytes: hash, length in bytes, offset of the data (a raw allocation, one byte
+    /// longer).
     enum Text {
         static let hash = 1
         static let length = 2
@@ -33,7 +34,8 @@ enum Layout {
         static let step = 3
         static let words = 4
     }
-    /// Exceptions: arguments (a tuple), traceback (offset of raw words or 0), its length and capacity.
+    /// Exceptions: arguments (a tuple), traceback (offset of raw words or 0), its length and
+    /// capacity.
     enum Exception {
         static let arguments = 1
         static let traceback = 2

@@ -1,11 +1,11 @@
 /// A map of values to values that lies anywhere in the image.
 ///
 /// Three words: number of entries and flags, capacity in slots, offset of the table (0 when the
-/// capacity is 0). Words of zero are an empty map. Dicts, instances, class bodies and module globals
-/// have one. Sets have the same three words with one value per slot; see `setFind`.
+/// capacity is 0). Words of zero are an empty map. Dicts, instances, class bodies and module
+/// globals have one. Sets have the same three words with one value per slot; see `setFind`.
 ///
-/// The table is open addressing with linear probing. Sizes, growth and so the order of iteration are
-/// those of the reference. An ordered map is an array that is searched from its start.
+/// The table is open addressing with linear probing. Sizes, growth and so the order of iteration
+/// are those of the reference. An ordered map is an array that is searched from its start.
 struct MapReference {
     /// The offset of the first of the three words.
     var offset: UInt32
@@ -252,8 +252,8 @@ extension VirtualMachine {
 
     /// The slot of a key: its key and its value; valid until the map changes or the next safepoint.
     ///
-    /// May call Python to compare keys of the program's classes: the map's owner and the key must be
-    /// reachable by then.
+    /// May call Python to compare keys of the program's classes: the map's owner and the key must
+    /// be reachable by then.
     func mapFindSlot(
         _ map: MapReference, _ key: Value
     ) throws(Raised) -> UnsafeMutablePointer<Value>? {

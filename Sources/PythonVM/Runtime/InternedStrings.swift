@@ -85,7 +85,8 @@ public enum InternedStrings {
         return chunks.table[number / chunkSize].unsafelyUnwrapped[number % chunkSize]
     }
 
-    /// The hash of bytes as the reference computes it: Bernstein's, with exclusive or, 16 bits, never 0.
+    /// The hash of bytes as the reference computes it: Bernstein's, with exclusive or, 16 bits,
+    /// never 0.
     public static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
         var hash: UInt32 = 5381
         for byte in bytes { hash = (hash &* 33) ^ UInt32(byte) }

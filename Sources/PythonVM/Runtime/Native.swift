@@ -49,7 +49,8 @@ public struct Raised: Error, Sendable {
 
 /// The body of a native function.
 ///
-/// Returns the result, or `Value.suspended` after `VirtualMachine.wait` said that the call must wait.
+/// Returns the result, or `Value.suspended` after `VirtualMachine.wait` said that the call must
+/// wait.
 public typealias NativeBody = @Sendable (VirtualMachine, Arguments) throws(Raised) -> Value
 
 /// A function written in Swift.
@@ -113,7 +114,8 @@ public final class NativeModule: Sendable {
     public let name: String
     /// Its members in the order in which `dir` shows them.
     public let members: [(name: String, member: NativeMember)]
-    /// Asked for names that are not among the members (for example `sys.path`); `null` when unknown.
+    /// Asked for names that are not among the members (for example `sys.path`); `null` when
+    /// unknown.
     public let attribute: (@Sendable (VirtualMachine, InternedString) throws(Raised) -> Value)?
     /// Asked to assign (or delete: `null`) a name; false when it cannot.
     public let storeAttribute:

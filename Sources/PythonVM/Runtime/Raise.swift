@@ -1,6 +1,7 @@
 /// Raising exceptions from native code: `throw vm.raise(.valueError, "...")`.
 extension VirtualMachine {
-    /// Makes an exception with a message, stores it as the one raised, and returns the mark to throw.
+    /// Makes an exception with a message, stores it as the one raised, and returns the mark to
+    /// throw.
     public func raise(_ type: CoreType, _ message: String) -> Raised {
         do {
             return raise(type, arguments: [try newString(message)])

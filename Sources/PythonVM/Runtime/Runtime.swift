@@ -32,7 +32,8 @@ public final class Runtime: @unchecked Sendable {
     /// Members of `builtins`, looked up after a module's globals.
     private(set) var builtins = MemberTable()
 
-    /// Makes the runtime of the core types and `builtins`, `sys`, `gc`, `micropython` with more modules.
+    /// Makes the runtime of the core types and `builtins`, `sys`, `gc`, `micropython` with more
+    /// modules.
     public init(modules extra: [NativeModule]) {
         capacity = 8192
         functionCapacity = 8192
@@ -139,7 +140,8 @@ public final class Runtime: @unchecked Sendable {
     private func add(_ module: NativeModule) -> Value {
         let key = InternedString(module.name)
         if let known = moduleValues[key] {
-            // A module of a higher floor adds to one of the core: `open` to `builtins`, for example.
+            // A module of a higher floor adds to one of the core: `open` to `builtins`, for
+            // example.
             let index = Int(entries[known.constantIndex].payload)
             if modules[index] !== module {
                 for (name, member) in module.members {

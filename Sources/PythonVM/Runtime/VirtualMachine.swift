@@ -11,7 +11,8 @@ public protocol VirtualMachineHost: AnyObject {
     func readFile(_ path: String) -> [UInt8]?
     /// Whether a path names a folder.
     func isDirectory(_ path: String) -> Bool
-    /// Passes time while native code that cannot be suspended (a comparison inside a sort, say) waits.
+    /// Passes time while native code that cannot be suspended (a comparison inside a sort, say)
+    /// waits.
     ///
     /// Returns when `wait.deadline` is reached or what is waited for may have happened.
     func passTime(in wait: Wait)
@@ -73,7 +74,8 @@ public struct PlatformFacts: Sendable, Hashable {
     public init() {}
 }
 
-/// Cycles that the board's processor spends, by class of work; 0 everywhere for a host that keeps no time.
+/// Cycles that the board's processor spends, by class of work; 0 everywhere for a host that keeps
+/// no time.
 ///
 /// The numbers of a board and their sources are in its data file.
 public struct CycleCosts: Sendable, Hashable {
@@ -104,8 +106,8 @@ public struct CycleCosts: Sendable, Hashable {
 
 /// One MicroPython interpreter.
 ///
-/// All of its Python state lies in the image. The object itself holds only what is shared or belongs
-/// to the host. Not thread-safe: one thread at a time.
+/// All of its Python state lies in the image. The object itself holds only what is shared or
+/// belongs to the host. Not thread-safe: one thread at a time.
 public final class VirtualMachine: @unchecked Sendable {
     /// The native types, functions and modules.
     public let runtime: Runtime
@@ -143,7 +145,8 @@ public final class VirtualMachine: @unchecked Sendable {
     /// Whether the exception cannot be caught: the host ended a nested run.
     var isAborting = false
     var isRaisingMemoryError = false
-    /// Collects at every safepoint after an allocation: finds values that native code does not keep.
+    /// Collects at every safepoint after an allocation: finds values that native code does not
+    /// keep.
     public var collectsAlways = false
     var collectedAllocations: UInt64 = 0
     /// Native functions that the interpreter itself uses.
@@ -184,7 +187,8 @@ public final class VirtualMachine: @unchecked Sendable {
         costTable.deallocate()
     }
 
-    /// Makes what every image has: the module table, sys.path, the exception for when there is no room.
+    /// Makes what every image has: the module table, sys.path, the exception for when there is no
+    /// room.
     private func prepareImage() throws(Raised) {
         header.pointee.modules = try newDict(capacity: 3)
         header.pointee.path = try newList()
@@ -258,7 +262,8 @@ public final class VirtualMachine: @unchecked Sendable {
     @inline(__always) public func isExactly(_ value: Value, _ type: CoreType) -> Bool {
         self.type(of: value) == .type(type)
     }
-    /// The native type whose slots work on a value; for objects of the program's classes `instance`.
+    /// The native type whose slots work on a value; for objects of the program's classes
+    /// `instance`.
     @inline(__always) func slots(of value: Value) -> NativeType {
         let type = type(of: value)
         return type.isConstant ? runtime.nativeType(type) : CoreTypes.instance
@@ -268,7 +273,8 @@ public final class VirtualMachine: @unchecked Sendable {
 
     // MARK: - Values that native code holds while it calls Python
 
-    /// Keeps a value alive over a nested call; popped by `popRoots`, or when an error passes the loop.
+    /// Keeps a value alive over a nested call; popped by `popRoots`, or when an error passes the
+    /// loop.
     public func pushRoot(_ value: Value) throws(Raised) {
         guard header.pointee.rootsTop + 4 <= header.pointee.rootsEnd else {
             throw raiseRecursion()

@@ -31,7 +31,8 @@ extension Medium {
         radios[Int(radio.index)].isStationActive = isActive
     }
 
-    /// Sets the channel, also that of an own access point; refused while joined, joining or scanning.
+    /// Sets the channel, also that of an own access point; refused while joined, joining or
+    /// scanning.
     @discardableResult
     public mutating func setChannel(_ channel: Int, of radio: RadioID, now: Instant) -> Bool {
         let index = Int(radio.index)
