@@ -27,7 +27,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
         swiftSettings: strict)
 }
 
-// On Linux the library lies where compilers look, and its .pc file names flags that SwiftPM refuses.
+// On Linux the library lies where compilers look; its .pc file names flags that SwiftPM refuses.
 #if os(Linux)
 let zeroMQPackage: String? = nil
 #else

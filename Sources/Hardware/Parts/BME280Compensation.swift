@@ -17,8 +17,9 @@ struct BME280Compensation: Sendable, Equatable {
         }
         t1 = Int32(about(27_900, 0.02))
         // Real devices lie between about 26 000 and 27 000. Public drivers that compute with
-        // `t2 >> 11` alone read 7 % too little just below 26 624 (13 * 2048), and right just above it: our
-        // devices are of the second sort, so that such a driver is within the sensor's accuracy.
+        // `t2 >> 11` alone read 7 % too little just below 26 624 (13 * 2048), and right just above
+        // it: our devices are of the second sort, so that such a driver is within the sensor's
+        // accuracy.
         t2 = Int32(about(26_660, 0.0013))
         t3 = Int32(about(-500, 0.9))
         p = [
