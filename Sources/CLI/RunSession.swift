@@ -65,7 +65,10 @@ struct RunSession {
             say("control on \(try server.endpoint)")
         }
         if !command.quiet {
-            observers.append(ProgressLine(isTerminal: world.isTerminal, write: world.writeError))
+            observers.append(
+                ProgressLine(
+                    isTerminal: world.isTerminal, columns: world.columns ?? 80,
+                    write: world.writeError))
         }
         task.observer = ObserverGroup(observers)
         task.shouldStop = { interrupt.isRaised }

@@ -13,7 +13,7 @@ struct World: Sendable {
     var writeError: @Sendable (String) -> Void
     /// Whether a person looks at the standard error output.
     var isTerminal: Bool
-    /// The width of help texts; nil for that of the terminal.
+    /// The width of the terminal; nil where there is none.
     var columns: Int?
     /// The fleet.
     var engine: FleetEngine
@@ -24,7 +24,15 @@ struct World: Sendable {
         writeError: { FileHandle.standardError.write(Data($0.utf8)) },
         isTerminal: isatty(STDERR_FILENO) == 1
             && ProcessInfo.processInfo.environment["TERM"] != "dumb",
-        columns: nil, engine: .standard)
+        columns: terminalColumns, engine: .standard)
+
+    private static var terminalColumns: Int? {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
+    }
 }
 
 /// What the commands need of the fleet.

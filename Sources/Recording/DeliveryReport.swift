@@ -53,9 +53,14 @@ struct DeliveryReport {
             Figures.grouped(tally.lost),
             Figures.percent(
                 Double(tally.delivered), of: Double(tally.delivered) + Double(tally.lost)),
-            reasons.map { "\($0.reason.name) \(Figures.grouped($0.count))" }
+            reasons.map { "\(words($0.reason)) \(Figures.grouped($0.count))" }
                 .joined(separator: ", "),
         ]
+    }
+
+    /// The reason in words: `not acknowledged`.
+    private func words(_ reason: LossReason) -> String {
+        reason.name.reduce(into: "") { $0 += $1.isUppercase ? " \($1.lowercased())" : String($1) }
     }
 
     private func route(_ kind: LinkKind, _ source: Int32, _ destination: Int32) -> Route {

@@ -11,7 +11,7 @@ public enum ProgressText {
             "\(Figures.duration(progress.time.seconds)) of "
                 + "\(Figures.duration(description.duration.seconds)) (\(share))",
             "\(Figures.rounded(UInt64(min(max(speed, 0), 1e18)))) x real time",
-            "\(progress.nodesAwake) of \(description.nodes.count) nodes awake",
+            "\(progress.nodesAwake) of \(description.nodes.count) awake",
             "\(Figures.grouped(progress.messages)) messages",
         ].joined(separator: "  ")
     }

@@ -11,7 +11,7 @@ import Testing
             path: "results/sample", description: SampleRun.description, summary: SampleRun.summary,
             losses: [
                 Results.LossCount(
-                    link: .espnow, source: 1, destination: 3, reason: .collision, count: 1),
+                    link: .espnow, source: 1, destination: 3, reason: .notAcknowledged, count: 1),
                 Results.LossCount(
                     link: .espnow, source: 3, destination: -1, reason: .asleep, count: 2),
             ])
