@@ -13,7 +13,10 @@ struct ResultsReader {
     func results() throws -> Results {
         let version = try Int32.fetchOne(db, sql: "PRAGMA user_version")
         guard version == ResultsSchema.version else {
-            let reason = "\(Results.databaseName) is of another version of Brumate"
+            let reason =
+                version == 0
+                ? "the run never started"
+                : "\(Results.databaseName) is of another version of Brumate"
             throw ResultsError.noResults(folder: path, reason: reason)
         }
         guard let run = try Row.fetchOne(db, sql: "SELECT * FROM run") else {

@@ -152,7 +152,10 @@ import Testing
             .write(to: folder.url.appending(path: "run.sqlite"))
         #expect(throws: ResultsError.self) { try Results.read(folder.path) }
         try Data().write(to: folder.url.appending(path: "run.sqlite"))
-        #expect(throws: ResultsError.self) { try Results.read(folder.path) }
+        let reason = "the run never started"
+        #expect(throws: ResultsError.noResults(folder: folder.path, reason: reason)) {
+            try Results.read(folder.path)
+        }
     }
 
     @Test func fullDatabaseIsOneClearError() throws {
