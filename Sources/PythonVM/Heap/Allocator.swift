@@ -67,8 +67,11 @@ extension VirtualMachine {
     private func findFree(count: Int) -> Int? {
         let total = Int(header.pointee.totalBlocks)
         let words = usedBits
-        var block = Int(header.pointee.firstFree)
-        var isFirst = true
+        let firstFree = Int(header.pointee.firstFree)
+        // Single free blocks, which gather at the start, cannot hold more than one.
+        var block = count == 1 ? firstFree : max(firstFree, Int(header.pointee.firstPair))
+        var isFirst = block == firstFree
+        var lacksPair = count > 1
         while block + count <= total {
             let free = ~words[block >> 6] >> UInt64(block & 63)
             if free == 0 {
@@ -81,6 +84,10 @@ extension VirtualMachine {
                 isFirst = false
             }
             let run = freeRun(from: block, atMost: count)
+            if lacksPair && run > 1 {
+                header.pointee.firstPair = UInt32(block)
+                lacksPair = false
+            }
             if run >= count { return block + count <= total ? block : nil }
             block += run
         }
@@ -146,7 +153,13 @@ extension VirtualMachine {
         headBits[first >> 6] &= ~(1 << UInt64(first & 63))
         rawBits[first >> 6] &= ~(1 << UInt64(first & 63))
         header.pointee.usedBlocks &-= UInt32(count)
-        if first < Int(header.pointee.firstFree) { header.pointee.firstFree = UInt32(first) }
+        lowerHints(to: UInt32(first))
+    }
+
+    /// After the block was freed: it may be the first free one, or one of the first pair.
+    private func lowerHints(to block: UInt32) {
+        if block < header.pointee.firstFree { header.pointee.firstFree = block }
+        if block <= header.pointee.firstPair { header.pointee.firstPair = max(block, 1) - 1 }
     }
 
     /// Makes an allocation larger or smaller, moving it when it must; new bytes are zero.
@@ -187,7 +200,6 @@ extension VirtualMachine {
             usedBits[index >> 6] &= ~(1 << UInt64(index & 63))
         }
         header.pointee.usedBlocks &-= UInt32((old - new) >> 4)
-        let free = UInt32(first + new >> 4)
-        if free < header.pointee.firstFree { header.pointee.firstFree = free }
+        lowerHints(to: UInt32(first + new >> 4))
     }
 }

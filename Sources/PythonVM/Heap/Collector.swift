@@ -71,6 +71,7 @@ extension VirtualMachine {
         header.pointee.liveBlocks = UInt32(live)
         header.pointee.allocatedBlocks = 0
         header.pointee.firstFree = 0
+        header.pointee.firstPair = 0
         header.pointee.cycles &+= costs.collectedBlock &* UInt64(looked)
     }
 

@@ -53,6 +53,8 @@ struct ImageHeader {
     // Allocator and collector.
     /// No block below this one is free.
     var firstFree: UInt32 = 0
+    /// No two free blocks side by side lie below this one.
+    var firstPair: UInt32 = 0
     var usedBlocks: UInt32 = 0
     /// Blocks that lived after the last collection.
     var liveBlocks: UInt32 = 0

@@ -22,6 +22,8 @@ public final class Runtime: @unchecked Sendable {
     private(set) var count = 0
     private var capacity: Int
     private(set) var types: [NativeType] = []
+    /// The same without reference counts, for `nativeType`.
+    private let typeTable: UnsafeMutablePointer<Unmanaged<NativeType>>
     let functions: UnsafeMutablePointer<NativeFunction>
     private var functionCount = 0
     private var functionCapacity: Int
@@ -38,6 +40,7 @@ public final class Runtime: @unchecked Sendable {
         capacity = 8192
         functionCapacity = 8192
         entries = .allocate(capacity: capacity)
+        typeTable = .allocate(capacity: capacity)
         functions = .allocate(capacity: functionCapacity)
         addWellKnown()
         for type in CoreTypes.all { declare(type) }
@@ -51,6 +54,7 @@ public final class Runtime: @unchecked Sendable {
     deinit {
         entries.deinitialize(count: count)
         entries.deallocate()
+        typeTable.deallocate()
         functions.deinitialize(count: functionCount)
         functions.deallocate()
     }
@@ -81,6 +85,7 @@ public final class Runtime: @unchecked Sendable {
     private func declare(_ type: NativeType) -> Value {
         if let known = typeValues[ObjectIdentifier(type)] { return known }
         types.append(type)
+        typeTable[types.count - 1] = .passUnretained(type)
         let value = append(
             Entry(
                 kind: .type, type: .type(.type), payload: Int32(types.count - 1),
@@ -187,7 +192,7 @@ public final class Runtime: @unchecked Sendable {
 
     /// The native type behind a static type value.
     func nativeType(_ value: Value) -> NativeType {
-        types[Int(entries[value.constantIndex].payload)]
+        typeTable[Int(entries[value.constantIndex].payload)].takeUnretainedValue()
     }
 
     /// The native function behind a static function value.

@@ -117,11 +117,15 @@ public final class VirtualMachine: @unchecked Sendable {
     public private(set) unowned var host: any VirtualMachineHost
     /// What work costs.
     public var costs: CycleCosts {
-        didSet {
+        get { costValues.pointee }
+        set {
+            costValues.pointee = newValue
             costTable.deallocate()
-            costTable = VirtualMachine.makeCostTable(costs)
+            costTable = VirtualMachine.makeCostTable(newValue)
         }
     }
+    /// Behind a pointer, since every operation reads it: a property would be guarded each time.
+    private let costValues: UnsafeMutablePointer<CycleCosts>
     /// What programs learn of the board.
     public let platform: PlatformFacts
     let image: Image
@@ -164,7 +168,8 @@ public final class VirtualMachine: @unchecked Sendable {
     ) throws(Raised) {
         self.runtime = runtime
         self.host = host
-        self.costs = costs
+        costValues = .allocate(capacity: 1)
+        costValues.initialize(to: costs)
         self.platform = platform
         image = Image(configuration)
         base = image.base
@@ -185,6 +190,7 @@ public final class VirtualMachine: @unchecked Sendable {
     deinit {
         moduleTable.deallocate()
         costTable.deallocate()
+        costValues.deallocate()
     }
 
     /// Makes what every image has: the module table, sys.path, the exception for when there is no
