@@ -5,13 +5,13 @@ extension CoreModules {
             try machine.unary(.absolute, arguments[0])
         },
         Member.function("bin", 1) { (machine, arguments) throws(Raised) in
-            try inBase(machine, arguments[0], "{:#b}")
+            try inBase(machine, arguments[0], 2)
         },
         Member.function("oct", 1) { (machine, arguments) throws(Raised) in
-            try inBase(machine, arguments[0], "{:#o}")
+            try inBase(machine, arguments[0], 8)
         },
         Member.function("hex", 1) { (machine, arguments) throws(Raised) in
-            try inBase(machine, arguments[0], "{:#x}")
+            try inBase(machine, arguments[0], 16)
         },
         Member.function("chr", 1) { (machine, arguments) throws(Raised) in
             try machine.newCharacter(machine.integer(arguments[0]))
@@ -41,10 +41,14 @@ extension CoreModules {
     ]
 
     private static func inBase(
-        _ machine: VirtualMachine, _ number: Value, _ format: String
+        _ machine: VirtualMachine, _ number: Value, _ base: Int
     ) throws(Raised) -> Value {
-        let method = try machine.attribute(machine.interned(format), Names.format)
-        return try machine.call(method, [number])
+        var format = TextFormat()
+        format.showsPrefix = true
+        format.showsOctalLetter = true
+        var text = TextBuffer()
+        try machine.write(integer: number, base: base, format, to: &text)
+        return try machine.newString(text.bytes)
     }
 
     private static func round(
@@ -103,8 +107,4 @@ extension VirtualMachine {
     fileprivate func isSmallOrBig(_ value: Value) -> Bool {
         value.isSmall || isExactly(value, .int)
     }
-}
-
-extension Names {
-    static let format = InternedString("format")
 }

@@ -1,6 +1,6 @@
 extension CoreTypes {
     static let bool = NativeType(
-        "bool", base: .int,
+        "bool",
         make: BoolObject.make, print: BoolObject.print, unary: BoolObject.unary,
         binary: BoolObject.binary)
 }

@@ -43,7 +43,8 @@ enum IntObject {
         if source.isSmall { return source }
         if let slot = vm.slots(of: source).unary {
             let result = try slot(vm, .int, source)
-            if !result.isNull { return result }
+            if vm.isInt(result) { return result }
+            if !result.isNull { throw vm.raise(.typeError, arguments: []) }
         }
         if let view = try vm.buffer(source) { return try vm.parseInteger(view.bytes, base: 10) }
         if vm.isFloat(source) { return try vm.newInt(truncating: vm.floatValue(source)) }
@@ -209,7 +210,8 @@ extension VirtualMachine {
         if isInteger(value) { return value }
         if let slot = slots(of: value).unary {
             let result = try slot(self, .int, value)
-            if !result.isNull && isInteger(result) { return result }
+            if isInt(result) { return result }
+            if !result.isNull { throw raise(.typeError, arguments: []) }
         }
         throw raise(.typeError, "can't convert \(typeName(of: value)) to int")
     }
