@@ -1,8 +1,111 @@
+import PythonCompiler
+import PythonSyntax
+
 /// Builtins that compile and run code, and those of the prompt.
 extension CoreModules {
     static let codeFunctions: [(name: String, member: NativeMember)] = [
-        Member.function("input", 0, 1, StreamObject.input)
+        Member.function("input", 0, 1, StreamObject.input),
+        Member.function("globals", 0) { (machine, _) throws(Raised) in machine.currentGlobals },
+        Member.function("locals", 0) { (machine, _) throws(Raised) in
+            machine.currentLocals.isNull ? machine.currentGlobals : machine.currentLocals
+        },
+        Member.function("__import__", 1, 5, CodeFunctions.importFunction),
+        Member.function("compile", 3, CodeFunctions.compile),
+        Member.function("exec", 1, 3) { (machine, arguments) throws(Raised) in
+            try CodeFunctions.run(machine, arguments, .file)
+        },
+        Member.function("eval", 1, 3) { (machine, arguments) throws(Raised) in
+            try CodeFunctions.run(machine, arguments, .eval)
+        },
     ]
+}
+
+enum CodeFunctions {
+    /// `__import__(name, globals, locals, fromlist, level)`.
+    static func importFunction(
+        _ machine: VirtualMachine, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        guard machine.isString(arguments[0]) else {
+            throw machine.raise(.typeError, "module name must be a string")
+        }
+        var globals = machine.currentGlobals
+        if arguments.count > 1, machine.isExactly(arguments[1], .dict) { globals = arguments[1] }
+        let list = arguments.optional(3)
+        let level = arguments.count > 4 ? try machine.integer(arguments[4]) : 0
+        guard level >= 0 else { throw machine.raise(.valueError, "level must not be negative") }
+        let wantsLeaf = list.isNull ? false : try machine.isTrue(list)
+        return try machine.importModule(
+            machine.text(arguments[0]), level: level, globals: globals, wantsLeaf: wantsLeaf)
+    }
+
+    /// Code of a text, as a code object.
+    static func code(
+        _ machine: VirtualMachine, _ text: Value, file: String, _ mode: CompileOptions.Mode
+    ) throws(Raised) -> Value {
+        guard let source = try machine.buffer(text) else {
+            throw machine.raise(.typeError, "code must be a string")
+        }
+        let bytes = Array(
+            UnsafeRawBufferPointer(start: source.pointer, count: source.count))
+        let compiled: CompiledModule
+        do throws(SyntaxError) {
+            compiled = try PythonCompiler.compile(
+                source: bytes,
+                options: CompileOptions(
+                    fileName: file,
+                    optimizationLevel: Int(machine.header.pointee.optimizationLevel),
+                    isRepl: mode == .single, mode: mode))
+        } catch {
+            throw machine.raise(syntaxError: error, path: file)
+        }
+        let function = try machine.loadModule(compiled, globals: .none)
+        return machine.values(function)[FunctionLayout.module]
+    }
+
+    /// `compile(source, filename, mode)`.
+    static func compile(
+        _ machine: VirtualMachine, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        guard machine.isString(arguments[1]), machine.isString(arguments[2]) else {
+            throw machine.raise(.typeError, "file name and mode must be strings")
+        }
+        let mode: CompileOptions.Mode
+        switch machine.text(arguments[2]) {
+        case "exec": mode = .file
+        case "single": mode = .single
+        case "eval": mode = .eval
+        default: throw machine.raise(.valueError, "bad compile mode")
+        }
+        return try code(machine, arguments[0], file: machine.text(arguments[1]), mode)
+    }
+
+    /// `exec` and `eval`: the code's frame takes the place of the call.
+    static func run(
+        _ machine: VirtualMachine, _ arguments: Arguments, _ mode: CompileOptions.Mode
+    ) throws(Raised) -> Value {
+        var globals = machine.currentGlobals
+        var locals = machine.currentLocals
+        if locals.isNull { locals = globals }
+        let kind = machine.enteringKind
+        for index in 1..<3 where index < arguments.count && arguments[index] != .none {
+            guard machine.isExactly(arguments[index], .dict) else {
+                throw machine.raise(.typeError, "globals and locals must be dicts")
+            }
+            if index == 1 { globals = arguments[1] }
+            locals = arguments[index]
+        }
+        guard !globals.isNull else { throw machine.raise(.runtimeError, "no globals") }
+        let object =
+            machine.isExactly(arguments[0], .codeObject)
+            ? arguments[0] : try code(machine, arguments[0], file: "<string>", mode)
+        let function = try machine.newObject(.function, words: FunctionLayout.defaults)
+        machine.values(function)[FunctionLayout.module] = object
+        machine.words(function)[FunctionLayout.code] = 0
+        machine.values(function)[FunctionLayout.globals] = globals
+        try machine.pushModuleFrame(
+            function, locals: locals, kind: kind.kind, extra: kind.extra)
+        return .entered
+    }
 }
 
 extension VirtualMachine {

@@ -54,6 +54,12 @@ extension VirtualMachine {
             "'\(typeName(of: object))' object has no attribute '\(name.text)'")
     }
 
+    func raiseNotAssignable(_ object: Value, _ name: InternedString) -> Raised {
+        raise(
+            .attributeError,
+            "'\(typeName(of: object))' object has no attribute '\(name.text)'")
+    }
+
     /// The name of a module.
     func moduleName(_ module: Value) -> String {
         guard module.isObject else { return runtime.nativeModule(module).name }
@@ -87,7 +93,7 @@ extension VirtualMachine {
     ) throws(Raised) {
         switch try assign(object, name, value) {
         case .done: return
-        case .refused: throw raiseNoAttribute(object, name)
+        case .refused: throw raiseNotAssignable(object, name)
         case .call(let function, let arguments): _ = try call(function, arguments)
         }
     }
@@ -230,7 +236,9 @@ extension VirtualMachine {
         while true {
             if type == base || base == .type(.object) { return true }
             if type.isConstant {
-                guard isType(type), let next = runtime.nativeType(type).base else { return false }
+                // As on the boards, bool is no kind of int.
+                guard isType(type), type != .type(.bool), let next = runtime.nativeType(type).base
+                else { return false }
                 type = .type(next)
                 continue
             }

@@ -117,19 +117,22 @@ extension VirtualMachine {
         {
             return result
         }
-        return try callNative(callee, arguments)
+        return try callNative(callee, arguments, kind: kind, extra: extra)
     }
 
     /// Calls a native function after checking the number of its arguments.
-    func callNative(_ callee: Value, _ arguments: Arguments) throws(Raised) -> Value {
+    func callNative(
+        _ callee: Value, _ arguments: Arguments, kind: ReturnKind = .exit, extra: Value = .null
+    ) throws(Raised) -> Value {
+        enteringKind = (kind, extra)
         let function = runtime.function(callee)
+        if arguments.keywordCount != 0 && !function.pointee.takesKeywords {
+            throw raise(.typeError, "function doesn't take keyword arguments")
+        }
         if arguments.count < function.pointee.minimum
             || arguments.count > function.pointee.maximum
         {
             throw raiseArgumentCount(function, given: arguments.count)
-        }
-        if arguments.keywordCount != 0 && !function.pointee.takesKeywords {
-            throw raise(.typeError, "function doesn't take keyword arguments")
         }
         header.pointee.cycles &+= costs.nativeCall
         let isScratch = arguments.base >= scratch - 1 && arguments.base < scratch + 16
@@ -143,11 +146,14 @@ extension VirtualMachine {
         let base = values(at: top + 4)
         base.update(from: arguments.base, count: words)
         header.pointee.stackTop = top + UInt32(words + 1) << 2
-        defer { header.pointee.stackTop = top }
-        return try function.pointee.body(
+        var isEntered = false
+        defer { if !isEntered { header.pointee.stackTop = top } }
+        let value = try function.pointee.body(
             self,
             Arguments(
                 base: base, count: arguments.count, keywordCount: arguments.keywordCount))
+        isEntered = value == .entered
+        return value
     }
 
     private func raiseArgumentCount(
@@ -176,9 +182,11 @@ extension VirtualMachine {
         let words = words(callee)
         let type = Value(bits: words[BoundLayout.receiver])
         let function = Value(bits: words[BoundLayout.function])
-        guard arguments.count > 0 else { return try callNative(function, arguments) }
+        guard arguments.count > 0 else {
+            return try callNative(function, arguments, kind: kind, extra: extra)
+        }
         let receiver = arguments.base[0]
-        guard isInstance(receiver, of: type) else {
+        guard isInstance(nativeOperand(receiver), of: type) else {
             throw raise(
                 .typeError,
                 "argument should be a '\(name(ofType: type))' not a '\(typeName(of: receiver))'")
@@ -196,7 +204,7 @@ extension VirtualMachine {
     /// Calls a native type.
     func makeObject(_ type: Value, _ arguments: Arguments) throws(Raised) -> Value {
         guard let make = runtime.nativeType(type).make else {
-            throw raise(.typeError, "cannot create '\(name(ofType: type))' instances")
+            throw raise(.typeError, "can't create '\(name(ofType: type))' instances")
         }
         header.pointee.cycles &+= costs.nativeCall
         return try make(self, type, arguments)

@@ -127,12 +127,6 @@ extension VirtualMachine {
         let initialize = try findInClass(type, Names.initialize, receiver: object)
         guard initialize.kind == .method else {
             if native.isNull {
-                if arguments.count + arguments.keywordCount > 0, new.kind == .missing {
-                    throw raise(
-                        .typeError,
-                        "function takes 0 positional arguments but "
-                            + "\(arguments.count + arguments.keywordCount) were given")
-                }
                 return object
             }
             try pushRoot(object)

@@ -300,7 +300,7 @@ extension VirtualMachine {
         case Names.classOf: return .plain(.type(.type))
         case Names.bases:
             let bases = Value(bits: words[ClassLayout.bases])
-            if bases.isNull { return .plain(.emptyTuple) }
+            if bases.isNull { return .plain(try newTuple([.type(.object)])) }
             return .plain(isExactly(bases, .tuple) ? bases : try newTuple([bases]))
         default: break
         }

@@ -515,6 +515,7 @@ extension VirtualMachine {
                         }
                         flush(&used)
                         save(frame, ip - 1, start, place - 1)
+                        if header.pointee.sliceEnd == 0 { try collectAtSafepoint() }
                         let value = try enterCall(
                             place, arguments, count, Int(i.count2), frame)
                         if value == .entered {
@@ -705,6 +706,8 @@ extension VirtualMachine {
                     frame[Frame.sp] = offset(of: sp)
                 }
                 try unwind()
+                // What the frames that were left held may be needed at once.
+                if header.pointee.collectionWanted { collectGarbage() }
                 reload = true
             }
         }

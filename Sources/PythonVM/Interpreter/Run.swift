@@ -106,6 +106,20 @@ extension VirtualMachine {
         return function
     }
 
+    // MARK: - Lists and dicts of the interpreter
+
+    /// `sys.path`: a list.
+    public var searchPath: Value { header.pointee.path }
+    /// `sys.argv`: a list.
+    public var commandLine: Value { header.pointee.argv }
+    /// `sys.modules`: a dict.
+    public var loadedModules: Value { header.pointee.modules }
+    /// The globals that boot.py, main.py and the prompt share: a dict, or null before it is set.
+    public var mainGlobals: Value {
+        get { header.pointee.mainGlobals }
+        set { header.pointee.mainGlobals = newValue }
+    }
+
     // MARK: - Scheduling
 
     /// Queues a function for the next safepoint, as `micropython.schedule`; false when the queue is full.

@@ -124,7 +124,7 @@ extension VirtualMachine {
     ) throws(Raised) -> Bool {
         switch try assign(object, name, value) {
         case .done: return true
-        case .refused: throw raiseNoAttribute(object, name)
+        case .refused: throw raiseNotAssignable(object, name)
         case .call(let function, let arguments):
             for (index, argument) in arguments.enumerated() { scratch[index] = argument }
             let result = try enter(

@@ -20,6 +20,7 @@ extension VirtualMachine {
             }
         }
         if let slot = slots(of: right).binary {
+            // A comparison has no reflected method, as on the boards.
             if let reverse = op.plain.reverse {
                 let result = try slot(self, reverse, right, left)
                 if !result.isNull { return result }

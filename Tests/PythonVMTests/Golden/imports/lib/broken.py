@@ -1,0 +1,6 @@
+x = 1
+
+def fail():
+    raise ValueError("while importing")
+
+fail()

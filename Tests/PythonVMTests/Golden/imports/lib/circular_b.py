@@ -1,0 +1,2 @@
+import circular_a
+saw = hasattr(circular_a, "done")

@@ -1,0 +1,4 @@
+from . import name
+from .sub import leaf
+from .sub.leaf import where as w
+found = (name, leaf.where, w)

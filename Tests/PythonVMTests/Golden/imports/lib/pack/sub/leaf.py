@@ -1,0 +1,3 @@
+from .. import name
+from . import above
+where = "leaf of " + name + above

@@ -1,0 +1,109 @@
+import PythonCompiler
+import PythonSyntax
+import PythonVM
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A host for scripts: keeps what they print, reads files below a folder, keeps no time.
+final class ScriptHost: VirtualMachineHost {
+    let folder: String
+    private(set) var output: [UInt8] = []
+    private(set) var waits = 0
+    /// How many slices nested code may run.
+    var nestedSlices = Int.max
+    private(set) var nanoseconds: UInt64 = 0
+
+    init(folder: String) { self.folder = folder }
+
+    func write(_ bytes: UnsafeBufferPointer<UInt8>) { output.append(contentsOf: bytes) }
+
+    func readFile(_ path: String) -> [UInt8]? {
+        guard !isDirectory(path), let file = fopen(folder + "/" + path, "rb") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = fread(&buffer, 1, buffer.count, file)
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: buffer[0..<count])
+        }
+    }
+
+    func isDirectory(_ path: String) -> Bool {
+        guard let directory = opendir(folder + "/" + path) else { return false }
+        closedir(directory)
+        return true
+    }
+
+    func passTime(in wait: Wait) {
+        waits += 1
+        if wait.deadline != .max { nanoseconds = max(nanoseconds, wait.deadline) }
+    }
+
+    func nestedSlice(cycles: UInt64) -> Bool {
+        nestedSlices -= 1
+        return nestedSlices > 0
+    }
+
+    func compile(_ source: [UInt8], path: String) throws(SyntaxError) -> CompiledModule {
+        try PythonCompiler.compile(source: source, options: CompileOptions(fileName: path))
+    }
+}
+
+/// One way to run a script.
+struct ScriptSetup: CustomTestStringConvertible {
+    var testDescription: String
+    var configuration: ImageConfiguration
+    var collectsAlways = false
+    var budget = UInt64.max
+
+    static let board = ImageConfiguration(heapBytes: 166_592, stackBytes: 16 << 10)
+    static let computer = ImageConfiguration(
+        heapBytes: 1 << 20, stackBytes: 64 << 10, floatWidth: .double)
+
+    static let all = [
+        ScriptSetup(testDescription: "esp32", configuration: board),
+        ScriptSetup(testDescription: "pc", configuration: computer),
+        ScriptSetup(
+            testDescription: "collecting", configuration: computer, collectsAlways: true),
+        ScriptSetup(testDescription: "little fuel", configuration: computer, budget: 1),
+    ]
+
+    /// Runs a script of a folder; the output ends with the traceback if it raised.
+    func run(_ script: String, in folder: String, runtime: Runtime) throws -> String {
+        let host = ScriptHost(folder: folder)
+        let machine = try VirtualMachine(
+            runtime: runtime, configuration: configuration, host: host)
+        machine.collectsAlways = collectsAlways
+        do {
+            for entry in ["", "lib"] {
+                try machine.append(try machine.newString(entry), toList: machine.searchPath)
+            }
+            let code = try machine.compile(host.readFile(script) ?? [], path: script)
+            try machine.startModule(code)
+        } catch {
+            try show(machine.exception, machine)
+            return String(decoding: host.output, as: UTF8.self)
+        }
+        while true {
+            switch machine.run(budget: budget) {
+            case .finished: return String(decoding: host.output, as: UTF8.self)
+            case .raised(let exception):
+                try show(exception, machine)
+                return String(decoding: host.output, as: UTF8.self)
+            case .outOfFuel: continue
+            case .suspended:
+                if let wait = machine.currentWait { host.passTime(in: wait) }
+            }
+        }
+    }
+
+    private func show(_ exception: Value, _ machine: VirtualMachine) throws {
+        var text = TextBuffer()
+        try machine.printException(exception, to: &text)
+        text.bytes.withUnsafeBufferPointer { machine.host.write($0) }
+    }
+}
