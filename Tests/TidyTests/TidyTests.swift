@@ -47,7 +47,7 @@ import Testing
             for (index, line) in file.lines.enumerated() {
                 if line.contains("\t") { findings.append(file.finding(index, "a tab")) }
                 if line.last == " " { findings.append(file.finding(index, "blanks at the end")) }
-                if line.count > 100, !line.contains("// ") {
+                if line.count > 100 {
                     findings.append(file.finding(index, "over 100 columns"))
                 }
             }

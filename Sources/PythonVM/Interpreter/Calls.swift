@@ -175,7 +175,8 @@ extension VirtualMachine {
             .typeError, "function expected at most \(maximum) arguments, got \(given)")
     }
 
-    /// Calls a method of a native type that was taken from the type itself: the receiver is checked.
+    /// Calls a method of a native type that was taken from the type itself: the receiver is
+    /// checked.
     private func enterChecked(
         _ callee: Value, _ arguments: Arguments, kind: ReturnKind, extra: Value
     ) throws(Raised) -> Value {

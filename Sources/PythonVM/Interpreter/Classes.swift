@@ -18,8 +18,8 @@ extension VirtualMachine {
             prefixCount = Int(words(body)[ClosureLayout.count])
         }
         guard isExactly(function, .function) else { throw raiseNotCallable(body) }
-        // The arguments are found on the stack again when the body is done, so they are kept there as
-        // a tuple beside the dict.
+        // The arguments are found on the stack again when the body is done, so they are kept there
+        // as a tuple beside the dict.
         let kept = try newTuple(count: arguments.count)
         items(ofTuple: kept).baseAddress?.update(from: arguments.base, count: arguments.count)
         let extra = try newTuple([dict, kept])

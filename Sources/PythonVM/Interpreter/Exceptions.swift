@@ -2,7 +2,8 @@
 extension VirtualMachine {
     // MARK: - Exception objects
 
-    /// The exception object of the native type inside a value, `nil` when the value is no exception.
+    /// The exception object of the native type inside a value, `nil` when the value is no
+    /// exception.
     func nativeException(_ value: Value) -> Value? {
         guard value.isObject else { return nil }
         let native = nativePart(of: value)

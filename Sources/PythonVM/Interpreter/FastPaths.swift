@@ -1,4 +1,5 @@
-/// What the loop does without leaving it: small integers, lists and tuples by number, names in dicts.
+/// What the loop does without leaving it: small integers, lists and tuples by number, names in
+/// dicts.
 ///
 /// Each answers null or `nil` when the general way has to be taken.
 extension VirtualMachine {
@@ -137,8 +138,8 @@ extension VirtualMachine {
 
     // MARK: - Loops
 
-    // The four words of an iterator on the stack: null and an iterator object; or a small number that
-    // says what is walked through, the object, the place as a small number.
+    // The four words of an iterator on the stack: null and an iterator object; or a small number
+    // that says what is walked through, the object, the place as a small number.
 
     private static let overList = Value(bits: 3)
     private static let overTuple = Value(bits: 5)

@@ -1,8 +1,8 @@
 /// Where things lie in the words of an interpreter frame.
 ///
-/// Behind the header lie the open blocks, then the state: the value stack grows up from its start, the
-/// locals lie at its end, the first one last. Frames of functions lie on the image's stack; the frame of
-/// a generator lies inside the generator object and runs there.
+/// Behind the header lie the open blocks, then the state: the value stack grows up from its start,
+/// the locals lie at its end, the first one last. Frames of functions lie on the image's stack; the
+/// frame of a generator lies inside the generator object and runs there.
 enum Frame {
     /// Offset of the frame to go on with, 0 for none.
     static let previous = 0
@@ -49,7 +49,8 @@ enum ReturnKind: UInt32 {
     case initialize
     /// Push whether it is true, go on behind.
     case boolean
-    /// The result of a binary operator whose operands lie on the stack; NotImplemented goes on trying.
+    /// The result of a binary operator whose operands lie on the stack; NotImplemented goes on
+    /// trying.
     case binary
     /// An item for a loop; the end of a generator ends the loop.
     case forIterator
@@ -110,8 +111,8 @@ enum BoundLayout {
     static let words = 3
 }
 
-/// codeObject: number in `VirtualMachine.moduleTable`, constants table, raw bytes that stand for the
-/// code in a board's RAM.
+/// codeObject: number in `VirtualMachine.moduleTable`, constants table, raw bytes that stand for
+/// the code in a board's RAM.
 enum CodeObjectLayout {
     static let slot = 1
     static let constants = 2
@@ -151,7 +152,8 @@ extension VirtualMachine {
     @inline(__always) func generator(ofFrame offset: UInt32) -> Value {
         .object(offset: offset - UInt32(GeneratorLayout.frame << 2))
     }
-    /// The place for arguments of calls that the loop makes on its own; index -1 may be written too.
+    /// The place for arguments of calls that the loop makes on its own; index -1 may be written
+    /// too.
     @inline(__always) var scratch: UnsafeMutablePointer<Value> {
         values(at: header.pointee.stackEnd + 8)
     }

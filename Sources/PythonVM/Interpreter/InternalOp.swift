@@ -1,7 +1,8 @@
 /// The operations of decoded code; dense, so that the loop's `switch` is one jump through a table.
 ///
 /// Most stand for one opcode. The rest split an opcode by what its operand says, so that the loop
-/// need not ask again: binary operators with a fast path, and jumps backwards, which are safepoints.
+/// need not ask again: binary operators with a fast path, and jumps backwards, which are
+/// safepoints.
 enum InternalOp: UInt8, CaseIterable {
     case loadImmediate, loadConstant, loadFast, loadDeref, loadName, loadGlobal, loadAttribute
     case loadMethod, loadSuperMethod, loadSubscript

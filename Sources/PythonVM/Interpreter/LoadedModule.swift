@@ -2,7 +2,8 @@ import BigInt
 public import PythonCompiler
 import Synchronization
 
-/// What the loop needs of one function's code; trivial, so that reading it costs no reference count.
+/// What the loop needs of one function's code; trivial, so that reading it costs no reference
+/// count.
 struct CodeEntry {
     /// How a call may bind its arguments.
     enum Shape: UInt8 {

@@ -23,7 +23,8 @@ struct Found {
     }
 }
 
-/// class: name, bases (one or a tuple), dict of names, flags, the native type it derives from or null.
+/// class: name, bases (one or a tuple), dict of names, flags, the native type it derives from or
+/// null.
 ///
 /// The reference's classes have 17 words; the unused ones keep the sizes equal.
 enum ClassLayout {
@@ -81,8 +82,8 @@ extension VirtualMachine {
     @inline(__always) func isInstanceObject(_ value: Value) -> Bool {
         value.isObject && !Value(bits: words(value)[0]).isConstant
     }
-    /// For an object of a class that derives from a native type the native object inside (null while
-    /// it was not made); any other value itself.
+    /// For an object of a class that derives from a native type the native object inside (null
+    /// while it was not made); any other value itself.
     func nativePart(of value: Value) -> Value {
         guard isInstanceObject(value) else { return value }
         let type = Value(bits: words(value)[0])
@@ -105,7 +106,8 @@ extension VirtualMachine {
         return nil
     }
 
-    /// Searches a class and its bases, depth first; `receiver` is null for a look-up on the class itself.
+    /// Searches a class and its bases, depth first; `receiver` is null for a look-up on the class
+    /// itself.
     ///
     /// `original`: the class that is to be the receiver of class methods.
     func findInClass(

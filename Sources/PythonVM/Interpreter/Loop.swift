@@ -1,9 +1,10 @@
 /// The interpreter loop.
 ///
-/// Its state lies in local variables: `frame` (header of the frame that runs), `start` (its code), `ip`
-/// (behind the instruction that is executed), `sp` (the topmost value), `locals` (local 0; the others
-/// lie below). `used` counts cycles in its low and bytecodes in its high 32 bits. Before anything that
-/// may push a frame, `ip` and `sp` are stored in the frame; afterwards `load` reads them all again.
+/// Its state lies in local variables: `frame` (header of the frame that runs), `start` (its code),
+/// `ip` (behind the instruction that is executed), `sp` (the topmost value), `locals` (local 0; the
+/// others lie below). `used` counts cycles in its low and bytecodes in its high 32 bits. Before
+/// anything that may push a frame, `ip` and `sp` are stored in the frame; afterwards `load` reads
+/// them all again.
 ///
 /// Safepoints are jumps backwards and entries of functions: there the slice may end, garbage is
 /// collected, interrupts and scheduled functions run. `header.sliceEnd` is set to 0 to ask for one.

@@ -96,7 +96,8 @@ extension VirtualMachine {
             extra: .null)
     }
 
-    /// A function `(f, a): return f(*a)` of our own, so that any callable can be started and waited for.
+    /// A function `(f, a): return f(*a)` of our own, so that any callable can be started and waited
+    /// for.
     private func callGlue() throws(Raised) -> Value {
         if !header.pointee.callGlue.isNull { return header.pointee.callGlue }
         let globals = try newDict()
@@ -122,7 +123,8 @@ extension VirtualMachine {
 
     // MARK: - Scheduling
 
-    /// Queues a function for the next safepoint, as `micropython.schedule`; false when the queue is full.
+    /// Queues a function for the next safepoint, as `micropython.schedule`; false when the queue is
+    /// full.
     public func schedule(_ function: Value, _ argument: Value) -> Bool {
         let count = Int(header.pointee.scheduleCount)
         guard count < 8 else { return false }
@@ -177,7 +179,8 @@ extension VirtualMachine {
 
     /// Runs what was started for about so many cycles.
     ///
-    /// The budget is exceeded by at most what a straight piece of code and the native call in it cost.
+    /// The budget is exceeded by at most what a straight piece of code and the native call in it
+    /// cost.
     public func run(budget: UInt64) -> RunOutcome {
         let (target, overflow) = header.pointee.cycles.addingReportingOverflow(budget)
         fuelEnd = overflow ? .max : target
@@ -203,7 +206,8 @@ extension VirtualMachine {
         }
     }
 
-    /// Before a waiting call is asked again: KeyboardInterrupt is raised there, a queued function runs.
+    /// Before a waiting call is asked again: KeyboardInterrupt is raised there, a queued function
+    /// runs.
     private func raiseOrSchedule() throws(Raised) {
         if header.pointee.keyboardInterrupt {
             header.pointee.keyboardInterrupt = false
