@@ -28,6 +28,9 @@ enum CodeFunctions {
         guard machine.isString(arguments[0]) else {
             throw machine.raise(.typeError, "module name must be a string")
         }
+        if machine.textBytes(arguments[0]).isEmpty, arguments.optional(4).isNull {
+            throw machine.raise(.valueError, arguments: [])
+        }
         var globals = machine.currentGlobals
         if arguments.count > 1, machine.isExactly(arguments[1], .dict) { globals = arguments[1] }
         let list = arguments.optional(3)

@@ -54,12 +54,11 @@ extension VirtualMachine {
                 throw raise(.typeError, "type is not an acceptable base type")
             }
             if base.isConstant && base != .type(.object)
-                && (runtime.nativeType(base).make == nil || base == .type(.bool)
-                    || base == .type(.noneType))
+                && (runtime.nativeType(base).make == nil || base == .type(.noneType))
             {
                 throw raise(
                     .typeError,
-                    "type '\(self.name(ofType: base))' is not an acceptable base type")
+                    "type '\(self.name(ofType: base))' isn't an acceptable base type")
             }
             if isProgramClass(base) {
                 flags |= words(base)[ClassLayout.flags] & ClassLayout.hasAccessors

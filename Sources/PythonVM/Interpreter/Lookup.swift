@@ -306,9 +306,7 @@ extension VirtualMachine {
             return .plain(isExactly(bases, .tuple) ? bases : try newTuple([bases]))
         default: break
         }
-        let found = try findInClass(type, name, receiver: .null)
-        if found.kind != .missing { return found }
-        return try lookUpNativeMembers(.type(.object), name, receiver: .null)
+        return try findInClass(type, name, receiver: .null)
     }
 
     private func lookUpNativeType(_ type: Value, _ name: InternedString) throws(Raised) -> Found {
@@ -323,8 +321,9 @@ extension VirtualMachine {
             return .plain(try newTuple(base.map { [.type($0)] } ?? []))
         default: break
         }
-        let members = try lookUpNativeMembers(.type(.object), name, receiver: .null)
-        if members.kind != .missing { return members }
+        if type == .type(.object) {
+            return try lookUpNativeMembers(type, name, receiver: .null)
+        }
         if let slot = runtime.nativeType(type).attribute, type == .type(.type) {
             return .plain(try slot(self, type, name))
         }

@@ -63,6 +63,8 @@ extension VirtualMachine {
         let costs = costTable
         var used: UInt64 = 0
         beginSlice(isNested: isNested)
+        // What native functions called from here kept is let go when they are done or raise.
+        let roots = rootMark
         var registers = load()
         var frame = registers.frame
         var start = registers.start
@@ -519,6 +521,7 @@ extension VirtualMachine {
                         if header.pointee.sliceEnd == 0 { try collectAtSafepoint() }
                         let value = try enterCall(
                             place, arguments, count, Int(i.count2), frame)
+                        popRoots(to: roots)
                         if value == .entered {
                             if header.pointee.cycles >= header.pointee.sliceEnd {
                                 if try safepoint(isNested: isNested) { return .outOfFuel }
@@ -542,6 +545,7 @@ extension VirtualMachine {
                         save(frame, ip - 1, start, place - 1)
                         let value = try enterStarred(
                             place, sp, i, isMethod: i.op == .callMethodStarred)
+                        popRoots(to: roots)
                         if value == .entered {
                             if header.pointee.cycles >= header.pointee.sliceEnd {
                                 if try safepoint(isNested: isNested) { return .outOfFuel }
@@ -702,6 +706,7 @@ extension VirtualMachine {
             } catch {
                 flush(&used)
                 if isLeaving { throw error }
+                popRoots(to: roots)
                 if frame == frameWords(header.pointee.frame) {
                     frame[Frame.ip] = UInt32(max(0, ip - start - 1))
                     frame[Frame.sp] = offset(of: sp)

@@ -38,4 +38,3 @@ def names(**n):
     return sorted(n.items())
 
 print(names(**Mapping()), names(**{"x": 1}, **{"y": 2}))
-print([*range(3), *"ab"], (*[1], 2), {*[1, 1]}, sorted({**{"a": 1}, "b": 2}.items()))
