@@ -77,17 +77,24 @@ enum PrintFunction {
 
 extension VirtualMachine {
     /// Writes text to a stream; null and the streams of `sys` are the host's console.
-    func write(_ bytes: [UInt8], toStream stream: Value) throws(Raised) {
+    public func write(_ bytes: [UInt8], toStream stream: Value) throws(Raised) {
         if stream.isNull || StreamObject.isOutput(self, stream) {
             bytes.withUnsafeBufferPointer { host.write($0) }
             return
         }
-        let text = try newString(bytes)
-        let mark = rootMark
-        try pushRoot(text)
-        let write = try findAttribute(stream, Names.write)
+        let isOwn = isInstanceObject(stream)
+        // Objects of the program are streams when their class derives from IOBase; they get bytes.
+        let write =
+            !isOwn || slots(of: nativePart(of: stream)) === StreamObject.base
+            ? try findAttribute(stream, Names.write) : .null
         if write.isNull { throw raise(.osError, "stream operation not supported") }
-        _ = try call(write, [text])
+        let mark = rootMark
+        try pushRoot(write)
+        let data =
+            isOwn
+            ? try bytes.withUnsafeBufferPointer { (view) throws(Raised) in try newBytearray(view) }
+            : try newString(bytes)
+        _ = try call(write, [data])
         popRoots(to: mark)
     }
 }

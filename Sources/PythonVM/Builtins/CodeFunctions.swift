@@ -17,6 +17,17 @@ extension CoreModules {
         Member.function("eval", 1, 3) { (machine, arguments) throws(Raised) in
             try CodeFunctions.run(machine, arguments, .eval)
         },
+        Member.function("execfile", 1, 3) { (machine, arguments) throws(Raised) in
+            try CodeFunctions.run(machine, arguments, nil)
+        },
+        Member.function("__repl_print__", 1) { (machine, arguments) throws(Raised) in
+            if arguments[0] == .none { return .none }
+            var text = TextBuffer()
+            try machine.print(arguments[0], .repr, to: &text)
+            text.write(byte: 0x0A)
+            try machine.write(text.bytes, toStream: .null)
+            return .none
+        },
     ]
 }
 
@@ -45,9 +56,7 @@ enum CodeFunctions {
     static func code(
         _ machine: VirtualMachine, _ text: Value, file: String, _ mode: CompileOptions.Mode
     ) throws(Raised) -> Value {
-        guard let source = try machine.buffer(text) else {
-            throw machine.raise(.typeError, "code must be a string")
-        }
+        let source = try machine.requireBuffer(text)
         let bytes = Array(
             UnsafeRawBufferPointer(start: source.pointer, count: source.count))
         let compiled: CompiledModule
@@ -82,9 +91,20 @@ enum CodeFunctions {
         return try code(machine, arguments[0], file: machine.text(arguments[1]), mode)
     }
 
-    /// `exec` and `eval`: the code's frame takes the place of the call.
+    /// The code of a file that `execfile` names.
+    private static func code(
+        _ machine: VirtualMachine, file: Value, globals: Value
+    ) throws(Raised) -> Value {
+        let path = machine.isString(file) ? machine.text(file) : ""
+        guard let source = machine.host.readFile(path) else { throw machine.raiseOSError(2) }
+        let function = try machine.loadModule(
+            machine.compile(source, path: path), globals: globals)
+        return machine.values(function)[FunctionLayout.module]
+    }
+
+    /// `exec`, `eval` and, without a mode, `execfile`: the code's frame takes the place of the call.
     static func run(
-        _ machine: VirtualMachine, _ arguments: Arguments, _ mode: CompileOptions.Mode
+        _ machine: VirtualMachine, _ arguments: Arguments, _ mode: CompileOptions.Mode?
     ) throws(Raised) -> Value {
         var globals = machine.currentGlobals
         var locals = machine.currentLocals
@@ -92,15 +112,20 @@ enum CodeFunctions {
         let kind = machine.enteringKind
         for index in 1..<3 where index < arguments.count && arguments[index] != .none {
             guard machine.isExactly(arguments[index], .dict) else {
-                throw machine.raise(.typeError, "globals and locals must be dicts")
+                throw machine.raise(.typeError, arguments: [])
             }
             if index == 1 { globals = arguments[1] }
             locals = arguments[index]
         }
         guard !globals.isNull else { throw machine.raise(.runtimeError, "no globals") }
-        let object =
-            machine.isExactly(arguments[0], .codeObject)
-            ? arguments[0] : try code(machine, arguments[0], file: "<string>", mode)
+        var object = arguments[0]
+        if let mode {
+            if !machine.isExactly(object, .codeObject) {
+                object = try code(machine, object, file: "<string>", mode)
+            }
+        } else {
+            object = try code(machine, file: object, globals: globals)
+        }
         let function = try machine.newObject(.function, words: FunctionLayout.defaults)
         machine.values(function)[FunctionLayout.module] = object
         machine.words(function)[FunctionLayout.code] = 0

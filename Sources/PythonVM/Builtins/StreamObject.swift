@@ -16,7 +16,14 @@ public enum WaitReason {
 }
 
 /// The streams of `sys`: numbered objects, text and, 4 above, their bytes.
-enum StreamObject {
+public enum StreamObject {
+    /// The type from which a program derives its own streams, `io.IOBase`.
+    public static let base = NativeType(
+        "IOBase",
+        make: { (machine, type, arguments) throws(Raised) in
+            try machine.newObject(type, words: 1)
+        })
+
     static let input = 0
     static let output = 1
     static let errorOutput = 2

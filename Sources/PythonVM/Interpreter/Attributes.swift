@@ -153,6 +153,11 @@ extension VirtualMachine {
     private func assign(
         toInstance object: Value, _ type: Value, _ name: InternedString, _ value: Value
     ) throws(Raised) -> Assignment {
+        if words(type)[ClassLayout.native] == Value.type(.attrTuple).bits,
+            AttrTupleObject.isOwnClass(self, type)
+        {
+            throw raise(.attributeError, "can't set attribute")
+        }
         let map = MapReference(object, word: InstanceLayout.map)
         guard words(type)[ClassLayout.flags] & ClassLayout.hasAccessors != 0 else {
             return try change(map, name, value)

@@ -155,7 +155,11 @@ extension VirtualMachine {
     func makeNativePart(
         _ object: Value, _ native: Value, _ arguments: Arguments
     ) throws(Raised) {
-        let part = try makeObject(native, arguments)
+        // A named tuple asks its class for the names of the fields.
+        let part =
+            native == .type(.attrTuple)
+            ? try AttrTupleObject.make(self, type(of: object), arguments)
+            : try makeObject(native, arguments)
         values(object)[InstanceLayout.native] = part
     }
 

@@ -84,7 +84,7 @@ extension VirtualMachine {
     }
     /// For an object of a class that derives from a native type the native object inside (null
     /// while it was not made); any other value itself.
-    func nativePart(of value: Value) -> Value {
+    public func nativePart(of value: Value) -> Value {
         guard isInstanceObject(value) else { return value }
         let type = Value(bits: words(value)[0])
         guard words(type)[ClassLayout.native] != 0 else { return value }

@@ -6,8 +6,7 @@ extension CoreTypes {
         unary: TupleObject.unary, binary: TupleObject.binary,
         attribute: AttrTupleObject.attribute, getItem: TupleObject.getItem,
         iterate: { (machine, tuple) throws(Raised) in try machine.newIterator(.tuple, over: tuple)
-        },
-        members: [Member.function("__setattr__", 3, AttrTupleObject.setAttribute)])
+        })
 }
 
 /// The slots of named tuples, and the making of their classes.
@@ -16,6 +15,7 @@ extension CoreTypes {
 /// holds the names of the fields.
 enum AttrTupleObject {
     static let fields = InternedString(".fields")
+    static let ownerName = InternedString(".name")
 
     /// Makes the tuple inside an object of a named tuple's class.
     static func make(
@@ -26,7 +26,7 @@ enum AttrTupleObject {
             throw machine.raise(.typeError, "can't create 'tuple' instances")
         }
         let count = machine.items(ofTuple: names).count
-        let owner = try machine.attribute(type, Names.shownName)
+        let owner = try machine.attribute(type, ownerName)
         guard arguments.count + arguments.keywordCount == count else {
             throw machine.raise(
                 .typeError,
@@ -71,6 +71,14 @@ enum AttrTupleObject {
         machine.values(tuple)[Layout.Tuple.items + machine.items(ofTuple: tuple).count]
     }
 
+    /// The name of a named tuple's class, `nil` for everything else.
+    static func shownName(_ machine: VirtualMachine, _ value: Value) -> String? {
+        guard value.isObject, machine.isExactly(value, .attrTuple) else { return nil }
+        let count = machine.items(ofTuple: value).count
+        let owner = machine.values(value)[Layout.Tuple.items + count + 1]
+        return owner.isNull ? nil : machine.text(owner)
+    }
+
     static func attribute(
         _ machine: VirtualMachine, _ tuple: Value, _ name: InternedString
     ) throws(Raised) -> Value {
@@ -97,21 +105,9 @@ enum AttrTupleObject {
         text.write(")")
     }
 
-    /// Named tuples refuse assignment; objects of classes that derive from them keep attributes.
-    static func setAttribute(
-        _ machine: VirtualMachine, _ arguments: Arguments
-    ) throws(Raised) -> Value {
-        let object = arguments[0]
-        let type = machine.type(of: object)
-        guard machine.isInstanceObject(object), machine.isString(arguments[1]),
-            machine.mapFindInterned(
-                MapReference(dict: machine.values(type)[ClassLayout.locals]), fields
-            ).isNull
-        else { throw machine.raise(.attributeError, "can't set attribute") }
-        try machine.mapStoreInterned(
-            MapReference(object, word: InstanceLayout.map), machine.intern(arguments[1]),
-            arguments[2])
-        return .none
+    /// Whether a class is that of a named tuple itself; classes that derive from it are not.
+    static func isOwnClass(_ machine: VirtualMachine, _ type: Value) -> Bool {
+        !machine.find(fields, inDict: machine.values(type)[ClassLayout.locals]).isNull
     }
 }
 
@@ -135,19 +131,12 @@ extension VirtualMachine {
         try pushRoot(dict)
         try store(
             AttrTupleObject.fields, newTuple(fields.map { .interned($0) }), inDict: dict)
+        try store(AttrTupleObject.ownerName, .interned(name), inDict: dict)
         let base = Value.type(.attrTuple)
-        let setter = InternedString("__setattr__")
-        if let row = runtime.entries[base.constantIndex].members?.find(setter) {
-            try store(setter, row.value, inDict: dict)
-        }
         let bases = try newTuple([base])
         try pushRoot(bases)
         let type = try call(.type(.type), [.interned(name), bases, dict])
         popRoots(to: mark)
         return type
     }
-}
-
-extension Names {
-    static let shownName = InternedString("__name__")
 }

@@ -55,7 +55,7 @@ extension VirtualMachine {
     func remove(at place: Int, fromList list: Value) -> Value {
         let words = words(list)
         let items = items(ofList: list)
-        guard place < items.count else { return .none }
+        guard place >= 0, place < items.count else { return .none }
         let item = items[place]
         for index in place..<items.count - 1 { items[index] = items[index + 1] }
         items[items.count - 1] = .null
@@ -67,6 +67,11 @@ extension VirtualMachine {
             words[Layout.List.capacity] = capacity / 2
         }
         return item
+    }
+
+    /// Removes the last item of a list and returns it; None when there is none.
+    public func removeLast(ofList list: Value) -> Value {
+        remove(at: items(ofList: list).count - 1, fromList: list)
     }
 
     private func shrunk(_ list: Value, to capacity: UInt32) -> UInt32? {

@@ -25,7 +25,8 @@ extension VirtualMachine {
         }
         let place = number < 0 ? number + count : number
         guard place >= 0 && place < count else {
-            throw raise(.indexError, "\(typeName(of: sequence)) index out of range")
+            let name = AttrTupleObject.shownName(self, sequence) ?? typeName(of: sequence)
+            throw raise(.indexError, "\(name) index out of range")
         }
         return place
     }

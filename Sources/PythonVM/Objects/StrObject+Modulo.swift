@@ -27,8 +27,10 @@ private struct ModuloFormatter {
         self.vm = vm
         isBytes = vm.isBytes(pattern)
         reader = FormatReader(vm.textBytes(pattern))
-        self.argument = argument
-        isTuple = vm.isTuple(argument)
+        // The tuple inside a named tuple counts; it is kept alive by the argument.
+        let native = vm.nativePart(of: argument)
+        isTuple = !native.isNull && vm.isTuple(native)
+        self.argument = isTuple ? native : argument
         isDict = vm.isExactly(argument, .dict)
     }
 

@@ -61,14 +61,18 @@ enum TupleObject {
     static func binary(
         _ machine: VirtualMachine, _ op: BinaryOperation, _ left: Value, _ right: Value
     ) throws(Raised) -> Value {
+        // Named tuples and objects of classes that derive from `tuple` count by the tuple inside.
+        let right = machine.nativePart(of: right)
         switch op {
         case .equal, .less, .lessEqual, .more, .moreEqual:
-            guard machine.isTuple(right) else { return op == .equal ? .false : .null }
+            guard !right.isNull, machine.isTuple(right) else {
+                return op == .equal ? .false : .null
+            }
             return .bool(try machine.compareSequences(op, left, right))
         case .contains:
             return .bool(try machine.sequenceContains(left, right))
         case .add:
-            guard machine.isTuple(right) else { return .null }
+            guard !right.isNull, machine.isTuple(right) else { return .null }
             return try concatenate(machine, left, right)
         case .multiply, .reverseMultiply:
             guard let times = try machine.repetitions(right) else { return .null }

@@ -1,0 +1,24 @@
+public import PythonVM
+
+/// The modules that every board has.
+public enum ModuleCatalog {
+    /// All of them; `Runtime(modules: ModuleCatalog.all)` makes a runtime of them.
+    public static let all: [NativeModule] = [
+        ArrayModule.module,
+        BinasciiModule.module,
+        CmathModule.module,
+        CollectionsModule.module,
+        ErrnoModule.module,
+        FileModule.builtins,
+        HashlibModule.module,
+        HeapqModule.module,
+        IoModule.module,
+        JsonModule.module,
+        MathModule.module,
+        OsModule.module,
+        RandomModule.module,
+        ReModule.module,
+        StructModule.module,
+        TimeModule.module,
+    ]
+}

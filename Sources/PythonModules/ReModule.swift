@@ -1,0 +1,231 @@
+internal import PythonVM
+
+/// `re`: compile, match, search, sub over a small kind of regular expressions.
+enum ReModule {
+    static let module = NativeModule(
+        "re",
+        [
+            Member.function("compile", 1, 2) { (machine, arguments) throws(Raised) in
+                try compile(machine, arguments[0])
+            },
+            Member.function("match", 2, 3) { (machine, arguments) throws(Raised) in
+                try find(machine, arguments, anchored: true)
+            },
+            Member.function("search", 2, 3) { (machine, arguments) throws(Raised) in
+                try find(machine, arguments, anchored: false)
+            },
+            Member.function("sub", 3, 5, substitute), (".re", .type(expression)),
+            (".match", .type(match)),
+        ])
+
+    /// A compiled expression: its pattern; the program is built again from it when it is used.
+    private static let expression = NativeType(
+        "re",
+        print: { (machine, value, _, text) throws(Raised) in
+            text.write("<re \(String(value.bits, radix: 16))>" as String)
+        },
+        members: [
+            Member.function("match", 2, 3) { (machine, arguments) throws(Raised) in
+                try find(machine, arguments, anchored: true)
+            },
+            Member.function("search", 2, 3) { (machine, arguments) throws(Raised) in
+                try find(machine, arguments, anchored: false)
+            },
+            Member.function("split", 2, 3, split), Member.function("sub", 3, 5, substitute),
+        ])
+
+    /// A match: the text, then start and end of the whole and of each group (-1 when it is not part).
+    private static let match = NativeType(
+        "match",
+        print: { (machine, value, _, text) throws(Raised) in
+            let count = machine.items(ofTuple: machine.values(value)[2]).count / 2
+            text.write("<match num=\(count)>" as String)
+        },
+        members: [Member.function("group", 2, group)])
+
+    private static func compile(
+        _ machine: VirtualMachine, _ pattern: Value
+    ) throws(Raised) -> Value {
+        _ = try program(machine, pattern)
+        let value = try machine.newObject(expression, words: 2)
+        machine.values(value)[1] = pattern
+        return value
+    }
+
+    private static func program(
+        _ machine: VirtualMachine, _ pattern: Value
+    ) throws(Raised) -> PatternProgram {
+        var pattern = pattern
+        if machine.type(of: pattern) == machine.runtime.value(of: expression) {
+            pattern = machine.values(pattern)[1]
+        }
+        guard machine.isString(pattern) || machine.isBytes(pattern) else {
+            throw machine.raise(
+                .typeError,
+                "can't convert '\(machine.typeName(of: pattern))' object to str implicitly")
+        }
+        guard let program = PatternProgram(Array(machine.textBytes(pattern))) else {
+            throw machine.raise(.valueError, "error in regex")
+        }
+        return program
+    }
+
+    private static func subject(
+        _ machine: VirtualMachine, _ value: Value
+    ) throws(Raised) -> [UInt8] {
+        guard machine.isString(value) || machine.isBytes(value) else {
+            throw machine.raise(
+                .typeError,
+                "can't convert '\(machine.typeName(of: value))' object to str implicitly")
+        }
+        return Array(machine.textBytes(value))
+    }
+
+    private static func run(
+        _ machine: VirtualMachine, _ program: PatternProgram, _ text: [UInt8], from start: Int,
+        anchored: Bool
+    ) throws(Raised) -> [Int]? {
+        var matcher = PatternMatcher(program: program, text: text)
+        let result = matcher.find(from: start, anchored: anchored)
+        machine.charge(machine.costs.simple &* UInt64(matcher.steps))
+        if matcher.isTooDeep {
+            throw machine.raise(.runtimeError, "maximum recursion depth exceeded")
+        }
+        return result
+    }
+
+    private static func find(
+        _ machine: VirtualMachine, _ arguments: Arguments, anchored: Bool
+    ) throws(Raised) -> Value {
+        let program = try program(machine, arguments[0])
+        let text = try subject(machine, arguments[1])
+        guard let places = try run(machine, program, text, from: 0, anchored: anchored) else {
+            return .none
+        }
+        return try newMatch(machine, arguments[1], places)
+    }
+
+    private static func newMatch(
+        _ machine: VirtualMachine, _ text: Value, _ places: [Int]
+    ) throws(Raised) -> Value {
+        let tuple = try machine.newTuple(places.map { .small($0) })
+        let value = try machine.newObject(match, words: 3)
+        machine.values(value)[1] = text
+        machine.values(value)[2] = tuple
+        return value
+    }
+
+    private static func group(
+        _ machine: VirtualMachine, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        let places = machine.items(ofTuple: machine.values(arguments[0])[2])
+        let number = try machine.integer(arguments[1])
+        guard number >= 0, number < places.count / 2 else {
+            throw machine.raise(.indexError, arguments: [arguments[1]])
+        }
+        let (start, end) = (places[2 * number].small, places[2 * number + 1].small)
+        if start < 0 || end < start { return .none }
+        return try part(machine, machine.values(arguments[0])[1], start, end)
+    }
+
+    /// A part of a str or bytes, of the same type.
+    private static func part(
+        _ machine: VirtualMachine, _ text: Value, _ start: Int, _ end: Int
+    ) throws(Raised) -> Value {
+        let bytes = UnsafeBufferPointer(rebasing: machine.textBytes(text)[start..<end])
+        return machine.isString(text) ? try machine.newString(bytes) : try machine.newBytes(bytes)
+    }
+
+    private static func split(
+        _ machine: VirtualMachine, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        let program = try program(machine, arguments[0])
+        let text = try subject(machine, arguments[1])
+        var left = arguments.count > 2 ? try machine.integer(arguments[2]) : 0
+        let parts = try machine.newList()
+        var start = 0
+        while let places = try run(machine, program, text, from: start, anchored: false) {
+            if places[0] == places[1] { break }
+            if program.groupCount > 0 {
+                throw machine.raise(.notImplementedError, "Splitting with sub-captures")
+            }
+            let piece = try part(machine, arguments[1], start, places[0])
+            try machine.append(piece, toList: parts)
+            start = places[1]
+            left -= 1
+            if left == 0 { break }
+        }
+        let rest = try part(machine, arguments[1], start, text.count)
+        try machine.append(rest, toList: parts)
+        return parts
+    }
+
+    private static func substitute(
+        _ machine: VirtualMachine, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        let program = try program(machine, arguments[0])
+        let text = try subject(machine, arguments[2])
+        var left = arguments.count > 3 ? try machine.integer(arguments[3]) : 0
+        var result: [UInt8] = []
+        var start = 0
+        while start < text.count,
+            let places = try run(machine, program, text, from: start, anchored: false)
+        {
+            // What matches nothing ends it.
+            if places[0] == places[1] { break }
+            result += text[start..<places[0]]
+            let found = try newMatch(machine, arguments[2], places)
+            var replacement = arguments[1]
+            if !machine.isString(replacement) && !machine.isBytes(replacement) {
+                let mark = machine.rootMark
+                try machine.pushRoot(found)
+                replacement = try machine.call(replacement, [found])
+                machine.popRoots(to: mark)
+                result += try subject(machine, replacement)
+            } else {
+                result += expand(try subject(machine, replacement), text, places)
+            }
+            start = places[1]
+            left -= 1
+            if left == 0 { break }
+        }
+        if start < text.count { result += text[start...] }
+        return machine.isString(arguments[2])
+            ? try machine.newString(result) : try machine.newBytes(result)
+    }
+
+    /// A replacement with `\1` and `\g<1>` filled in.
+    private static func expand(_ template: [UInt8], _ text: [UInt8], _ places: [Int]) -> [UInt8] {
+        var result: [UInt8] = []
+        var index = 0
+        while index < template.count {
+            guard template[index] == 0x5C, index + 1 < template.count else {
+                result.append(template[index])
+                index += 1
+                continue
+            }
+            var cursor = index + 1
+            let isNamed =
+                template[cursor] == 0x67 && cursor + 1 < template.count
+                && template[cursor + 1] == 0x3C
+            if isNamed { cursor += 2 }
+            var number = 0
+            let first = cursor
+            while cursor < template.count, template[cursor] >= 0x30, template[cursor] <= 0x39 {
+                number = min(number * 10 + Int(template[cursor] - 0x30), 1000)
+                cursor += 1
+            }
+            guard cursor > first else {
+                result.append(template[index + 1])
+                index += 2
+                continue
+            }
+            if isNamed && cursor < template.count && template[cursor] == 0x3E { cursor += 1 }
+            if 2 * number + 1 < places.count, places[2 * number] >= 0 {
+                result += text[places[2 * number]..<places[2 * number + 1]]
+            }
+            index = cursor
+        }
+        return result
+    }
+}

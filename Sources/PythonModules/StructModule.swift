@@ -1,0 +1,182 @@
+internal import PythonVM
+
+/// `struct`: pack, pack_into, unpack, unpack_from, calcsize.
+enum StructModule {
+    static let module = NativeModule(
+        "struct",
+        [
+            Member.function("calcsize", 1) { (machine, arguments) throws(Raised) in
+                var format = try FormatReader(machine, arguments[0])
+                while try format.next(machine) != nil {}
+                return .small(format.offset)
+            },
+            Member.variadic("pack", 1) { (machine, arguments) throws(Raised) in
+                let memory = try scratch(machine, arguments[0])
+                defer { memory.deallocate() }
+                try pack(machine, arguments, from: 1, into: memory)
+                return try machine.newBytes(
+                    UnsafeBufferPointer(memory.bindMemory(to: UInt8.self)))
+            },
+            Member.variadic("pack_into", 3) { (machine, arguments) throws(Raised) in
+                let memory = try scratch(machine, arguments[0])
+                defer { memory.deallocate() }
+                try pack(machine, arguments, from: 3, into: memory)
+                // Numbers of the program's own classes may have moved the buffer: fetched last.
+                let view = try machine.requireBuffer(arguments[1], writable: true)
+                let place = try offset(
+                    machine, arguments[2], view: view, needed: memory.count)
+                if let source = memory.baseAddress {
+                    (view.pointer + place).copyMemory(from: source, byteCount: memory.count)
+                }
+                return .none
+            },
+            Member.function("unpack", 2) { (machine, arguments) throws(Raised) in
+                try unpack(machine, arguments[0], arguments[1], .small(0))
+            },
+            Member.function("unpack_from", 2, 3) { (machine, arguments) throws(Raised) in
+                try unpack(
+                    machine, arguments[0], arguments[1],
+                    arguments.count > 2 ? arguments[2] : .small(0))
+            },
+        ])
+
+    /// Zeros for what a format describes.
+    private static func scratch(
+        _ machine: VirtualMachine, _ format: Value
+    ) throws(Raised) -> UnsafeMutableRawBufferPointer {
+        var reader = try FormatReader(machine, format)
+        while try reader.next(machine) != nil {}
+        guard reader.offset < 1 << 28 else {
+            throw machine.raise(
+                .memoryError, "memory allocation failed, allocating \(reader.offset) bytes")
+        }
+        let memory = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: reader.offset, alignment: 8)
+        memory.initializeMemory(as: UInt8.self, repeating: 0)
+        return memory
+    }
+
+    private static func offset(
+        _ machine: VirtualMachine, _ value: Value, view: BufferView, needed: Int
+    ) throws(Raised) -> Int {
+        var offset = try machine.integer(value)
+        if offset < 0 { offset += view.count }
+        guard offset >= 0, offset <= view.count, needed <= view.count - offset else {
+            throw machine.raise(.valueError, "buffer too small")
+        }
+        return offset
+    }
+
+    private static func pack(
+        _ machine: VirtualMachine, _ arguments: Arguments, from first: Int,
+        into memory: UnsafeMutableRawBufferPointer
+    ) throws(Raised) {
+        guard let base = memory.baseAddress else { return }
+        var format = try FormatReader(machine, arguments[0])
+        var index = first
+        while let item = try format.next(machine) {
+            if item.isPadding { continue }
+            guard index < arguments.count else { return }
+            let value = arguments[index]
+            index += 1
+            if item.isBytes {
+                let view = try machine.requireBuffer(value)
+                (base + item.offset).copyMemory(
+                    from: view.pointer, byteCount: min(view.count, item.size))
+            } else {
+                try machine.writeItem(
+                    value, item.code, at: base + item.offset, bigEndian: format.isBigEndian)
+            }
+        }
+    }
+
+    private static func unpack(
+        _ machine: VirtualMachine, _ format: Value, _ buffer: Value, _ start: Value
+    ) throws(Raised) -> Value {
+        var reader = try FormatReader(machine, format)
+        var count = 0
+        while let item = try reader.next(machine) { count += item.isPadding ? 0 : 1 }
+        let view = try machine.requireBuffer(buffer)
+        let place = try offset(machine, start, view: view, needed: reader.offset)
+        reader = try FormatReader(machine, format)
+        var values: [Value] = []
+        values.reserveCapacity(count)
+        while let item = try reader.next(machine) {
+            let source = view.pointer + place + item.offset
+            if item.isPadding { continue }
+            if item.isBytes {
+                let bytes = UnsafeRawBufferPointer(start: source, count: item.size)
+                values.append(try machine.newBytes(Array(bytes)))
+            } else {
+                values.append(
+                    try machine.readItem(item.code, at: source, bigEndian: reader.isBigEndian))
+            }
+        }
+        return try machine.newTuple(values)
+    }
+}
+
+/// Goes through a format, item by item.
+private struct FormatReader {
+    struct Item {
+        var code: UInt8
+        var offset: Int
+        var size: Int
+        var isPadding: Bool { code == 0x78 }
+        var isBytes: Bool { code == 0x73 }
+    }
+
+    private let text: [UInt8]
+    private var position = 0
+    private var repeats = 0
+    private var code: UInt8 = 0
+    private var isAligned = true
+    private(set) var isBigEndian = false
+    /// Where the next item begins; at the end the size of all.
+    private(set) var offset = 0
+
+    init(_ machine: VirtualMachine, _ format: Value) throws(Raised) {
+        let view = try machine.requireBuffer(format)
+        text = Array(UnsafeRawBufferPointer(start: view.pointer, count: view.count))
+        guard let first = text.first,
+            first == 0x40 || first == 0x3C || first == 0x3E || first == 0x21
+        else { return }
+        position = 1
+        isAligned = first == 0x40
+        isBigEndian = first == 0x3E || first == 0x21
+    }
+
+    /// The next item; a repeated code gives one each time, but `s` is one item.
+    mutating func next(_ machine: VirtualMachine) throws(Raised) -> Item? {
+        while repeats == 0 {
+            guard position < text.count else { return nil }
+            var count = 1
+            if text[position] >= 0x30 && text[position] <= 0x39 {
+                count = 0
+                while position < text.count, text[position] >= 0x30, text[position] <= 0x39 {
+                    count = min(count * 10 + Int(text[position] - 0x30), 1 << 28)
+                    position += 1
+                }
+            }
+            guard position < text.count else { throw machine.raise(.valueError, "bad typecode") }
+            code = text[position]
+            position += 1
+            if code == 0x73 {
+                defer { offset += count }
+                return Item(code: code, offset: offset, size: count)
+            }
+            repeats = count
+        }
+        repeats -= 1
+        if code == 0x78 {
+            offset += 1
+            return Item(code: code, offset: offset - 1, size: 1)
+        }
+        guard let size = TypedItems.size(of: code), code != 0x4F else {
+            throw machine.raise(.valueError, "bad typecode")
+        }
+        if isAligned { offset = (offset + size - 1) / size * size }
+        defer { offset += size }
+        return Item(code: code, offset: offset, size: size)
+    }
+}

@@ -1,0 +1,68 @@
+def show(text):
+    try:
+        print(text, "->", repr(eval(text, scope)))
+    except Exception as error:
+        print(text, "->", type(error).__name__, error.args)
+
+
+def run(text):
+    try:
+        exec(text, scope)
+    except Exception as error:
+        print(text, "->", type(error).__name__, error.args)
+
+
+import re
+
+scope = globals()
+show("re.match('a+','aab').group(0)")
+show("re.match('a+','aab').group()")
+show("re.match('b','ab')")
+show("re.search('b','ab').group(0)")
+show("re.match('(a)(b)?','a').group(1)")
+show("re.match('(a)(b)?','a').group(2)")
+show("re.match('(a)','a').group(5)")
+show("re.search('(\\\\d+)-(\\\\d+)','tel 12-345 x').group(2)")
+show("re.match('[a-c]+','abcd').group(0)")
+show("re.match('[^a-c]+','xyzabc').group(0)")
+show("re.match('a.c','abc').group(0)")
+show("re.match('a|b','b').group(0)")
+show("re.match('(?:ab)+','ababx').group(0)")
+show("re.match('^abc$','abc').group(0)")
+show("re.match('^abc$','abcd')")
+show("re.match('a*?b','aab').group(0)")
+show("re.match('a??','a').group(0)")
+show("re.match('.*?x','aaxbbx').group(0)")
+show("re.match('.*x','aaxbbx').group(0)")
+show("re.match('\\\\w+\\\\s\\\\w+','hello world!').group(0)")
+show("re.match('\\\\D+','abc1').group(0)")
+show("re.match('\\\\S+','ab c').group(0)")
+show("re.match('\\\\.','.').group(0)")
+show("re.match('[\\\\d.]+','1.5x').group(0)")
+show("re.match('[]a]+',']a')")
+show("re.match('[a-]+','a-a').group(0)")
+show("re.match(b'a+',b'aab').group(0)")
+show("re.sub('a','b','aaa')")
+show("re.sub('(a)','<\\\\1>','xax')")
+show("re.sub('(a)(b)','\\\\2\\\\1','abab')")
+show("re.sub('(a)','\\\\g<1>\\\\g<0>','xax')")
+show("re.sub('a',lambda m:'X'+m.group(0),'aba')")
+show("re.sub('a','X','aaaa',2)")
+show("re.sub('x*','-','abc')")
+show("re.compile('[,;]').split('a,b;c')")
+show("re.compile(',').split('a,b,c',1)")
+show("re.compile('x').split('abc')")
+show("re.compile('a(b+)').match('abbb').group(1)")
+show("re.compile('b').search('aab').group(0)")
+show("re.compile('a').sub('b','xax')")
+show("re.match('a','a')")
+show("re.match('(a)(b)','ab')")
+show("re.match('a*b','c')")
+show("re.match('(a|b)*c','abac').group(1)")
+show("re.match('(a+)(a+)','aaaa').group(1)")
+show("re.match(5,'a')")
+show("re.match('a',5)")
+show("re.match('(((a)))','a').group(3)")
+show("re.match('a?b','b').group(0)")
+show("re.search('[0-9]+','abc')")
+show("re.search('$','abc').group(0)")

@@ -1,0 +1,60 @@
+def show(text):
+    try:
+        print(text, "->", repr(eval(text, scope)))
+    except Exception as error:
+        print(text, "->", type(error).__name__, error.args)
+
+
+def run(text):
+    try:
+        exec(text, scope)
+    except Exception as error:
+        print(text, "->", type(error).__name__, error.args)
+
+
+scope = {"l": [1, 2, 3, 4, 5]}
+show("l[10]")
+show("l['a']")
+show("l[-6]")
+show("l[None]")
+show("l[True]")
+show("l[::-2]")
+show("l[4:0:-1]")
+show("l[::0]")
+show("l[1:]")
+show("l[:-1]")
+show("l[-2:]")
+show("l[10:]")
+show("l[3:1]")
+show("l[::3]")
+show("l+(1,)")
+show("l+[1]")
+show("l*2")
+show("l*-1")
+show("l*1.0")
+show("2*l")
+show("l==[1,2,3,4,5]")
+show("l!=[1,2,3,4]")
+show("l<[1,2,4]")
+show("l<=[1,2,3,4,5]")
+show("l>[1,2,3,4,5]")
+show("l>[1,2,3]")
+show("[]<[1]")
+show("l<(1,2)")
+show("l==(1,2,3,4,5)")
+show("3 in l")
+show("9 in l")
+show("9 not in l")
+show("[[1],[2]]==[[1],[2]]")
+show("[1,[2,[3]]]")
+show("len(l)")
+show("bool([])")
+show("list(1)")
+show("list(1,2)")
+show("list(a=1)")
+show('list("abc")')
+show("list((1,2))")
+show("list({1:2})")
+show("list(range(3))")
+show("hash([])")
+show("str([1,'a',b'b',None,True])")
