@@ -46,7 +46,11 @@ enum CmathModule {
             let parts = machine.complexValue(value)
             return (parts.real, parts.imaginary)
         }
-        return (try machine.double(value), 0)
+        guard let number = machine.doubleIfNumber(value) else {
+            throw machine.raise(
+                .typeError, "can't convert \(machine.typeName(of: value)) to complex")
+        }
+        return (number, 0)
     }
 
     private static func function(

@@ -218,7 +218,7 @@ struct PatternMatcher {
         while true {
             steps += 1
             visits += 1
-            if stack.count > 20000 || visits > 4_000_000 {
+            if stack.count > 20000 || visits > 1_000_000 {
                 isTooDeep = true
                 return nil
             }

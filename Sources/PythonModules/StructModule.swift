@@ -30,14 +30,8 @@ enum StructModule {
                 }
                 return .none
             },
-            Member.function("unpack", 2) { (machine, arguments) throws(Raised) in
-                try unpack(machine, arguments[0], arguments[1], .small(0))
-            },
-            Member.function("unpack_from", 2, 3) { (machine, arguments) throws(Raised) in
-                try unpack(
-                    machine, arguments[0], arguments[1],
-                    arguments.count > 2 ? arguments[2] : .small(0))
-            },
+            // Both take an offset, as in the reference.
+            Member.function("unpack", 2, 3, unpack), Member.function("unpack_from", 2, 3, unpack),
         ])
 
     /// Zeros for what a format describes.
@@ -91,8 +85,10 @@ enum StructModule {
     }
 
     private static func unpack(
-        _ machine: VirtualMachine, _ format: Value, _ buffer: Value, _ start: Value
+        _ machine: VirtualMachine, _ arguments: Arguments
     ) throws(Raised) -> Value {
+        let (format, buffer) = (arguments[0], arguments[1])
+        let start = arguments.count > 2 ? arguments[2] : .small(0)
         var reader = try FormatReader(machine, format)
         var count = 0
         while let item = try reader.next(machine) { count += item.isPadding ? 0 : 1 }
@@ -136,8 +132,12 @@ private struct FormatReader {
     private(set) var offset = 0
 
     init(_ machine: VirtualMachine, _ format: Value) throws(Raised) {
-        let view = try machine.requireBuffer(format)
-        text = Array(UnsafeRawBufferPointer(start: view.pointer, count: view.count))
+        guard machine.isString(format) || machine.isBytes(format) else {
+            throw machine.raise(
+                .typeError,
+                "can't convert '\(machine.typeName(of: format))' object to str implicitly")
+        }
+        text = Array(machine.textBytes(format))
         guard let first = text.first,
             first == 0x40 || first == 0x3C || first == 0x3E || first == 0x21
         else { return }

@@ -22,7 +22,7 @@ struct GoldenScript: CustomTestStringConvertible {
 }
 
 struct GoldenTests {
-    @Test func scriptsAreFound() { #expect(GoldenScript.all.count >= 20) }
+    @Test func scriptsAreFound() { #expect(GoldenScript.all.count >= 25) }
 
     @Test(arguments: GoldenScript.all)
     func output(of script: GoldenScript) throws {

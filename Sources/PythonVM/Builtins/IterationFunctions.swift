@@ -55,8 +55,7 @@ extension CoreModules {
     ) throws(Raised) -> Value {
         let key = arguments.keyword(named: Names.key)
         let fallback = arguments.keyword(named: Names.defaultValue)
-        let function = key == .none ? .null : key
-        var search = Extreme(machine: machine, function: function, op: op)
+        var search = Extreme(machine: machine, function: key, op: op)
         let mark = machine.rootMark
         // Two places of the root stack hold the best item and its key.
         try machine.pushRoot(.null)
