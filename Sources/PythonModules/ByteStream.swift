@@ -1,7 +1,7 @@
 internal import PythonVM
 
-/// What files and streams in memory have in common: the methods of a stream over reading and writing
-/// of bytes at a position.
+/// What files and streams in memory have in common: the methods of a stream over reading and
+/// writing of bytes at a position.
 protocol ByteStream: SendableMetatype {
     /// Whether it reads and writes str.
     static func isText(_ machine: VirtualMachine, _ stream: Value) -> Bool

@@ -37,8 +37,8 @@ enum CollectionsModule {
     }
 }
 
-/// `deque`: a ring in a table of its own; size (one more than the items it can hold), places to take
-/// and to put, flags, table at words 1 to 5.
+/// `deque`: a ring in a table of its own; size (one more than the items it can hold), places to
+/// take and to put, flags, table at words 1 to 5.
 enum DequeObject {
     static let type = NativeType(
         "deque", make: make, unary: unary, getItem: getItem, setItem: setItem,

@@ -3,7 +3,8 @@ internal import PythonVM
 /// `open` and the file objects.
 ///
 /// A file object is plain words in the image: path, position, flags, bytes written since the last
-/// flush, and where the first and the last of them lie. The bytes themselves go to the tree at once.
+/// flush, and where the first and the last of them lie. The bytes themselves go to the tree at
+/// once.
 enum FileModule: ByteStream {
     /// What this module adds to `builtins`.
     static let builtins = NativeModule(

@@ -71,8 +71,8 @@ struct FileAccess {
     /// The time that new files are marked with: seconds of the port.
     var time: Int { Int(TimeModule.seconds(machine)) }
 
-    /// A change of a folder: littlefs appends to the folder's pair of blocks and, now and then, moves
-    /// it to a fresh one; counted as one small program operation.
+    /// A change of a folder: littlefs appends to the folder's pair of blocks and, now and then,
+    /// moves it to a fresh one; counted as one small program operation.
     func changed(erased: Int = 0) {
         host.flashWorked(FlashWork(bytesWritten: 64, blocksErased: erased))
     }

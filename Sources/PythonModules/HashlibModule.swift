@@ -2,8 +2,8 @@ internal import PythonVM
 
 /// `hashlib`: sha1 and sha256.
 ///
-/// A hash object is: kind, a bytes object with the state (eight words), the open block and the number
-/// of bytes so far; null when it is final.
+/// A hash object is: kind, a bytes object with the state (eight words), the open block and the
+/// number of bytes so far; null when it is final.
 enum HashlibModule {
     static let module = NativeModule(
         "hashlib", [Member.type(sha1), Member.type(sha256)])

@@ -2,8 +2,8 @@ public import PythonVM
 
 /// A host with a clock that keeps the date.
 ///
-/// Without it, ticks count from 0 of the host's `nanoseconds`, and the date is that many nanoseconds
-/// after the port's epoch.
+/// Without it, ticks count from 0 of the host's `nanoseconds`, and the date is that many
+/// nanoseconds after the port's epoch.
 public protocol ClockHost: VirtualMachineHost {
     /// The value of `nanoseconds` at which the counters behind `ticks_us` and the like were 0.
     var ticksOrigin: UInt64 { get }

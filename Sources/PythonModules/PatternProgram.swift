@@ -1,7 +1,7 @@
 /// A regular expression as a program for a backtracking machine.
 ///
-/// The language is that of the boards: `.` `[...]` `\d \D \s \S \w \W`, groups `(...)` and `(?:...)`,
-/// `|`, `^` `$`, and `*` `+` `?` with their lazy forms. It works on bytes.
+/// The language is that of the boards: `.` `[...]` `\d \D \s \S \w \W`, groups `(...)` and
+/// `(?:...)`, `|`, `^` `$`, and `*` `+` `?` with their lazy forms. It works on bytes.
 struct PatternProgram {
     enum Step {
         case byte(UInt8)

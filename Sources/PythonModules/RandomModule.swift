@@ -2,7 +2,8 @@ internal import PythonVM
 
 /// `random`: the generator "Yasmarang" by Levin, as MicroPython uses it.
 ///
-/// Its state, four words, lies in a bytes object in the image. It is seeded by the host at first use.
+/// Its state, four words, lies in a bytes object in the image. It is seeded by the host at first
+/// use.
 enum RandomModule {
     static let module = NativeModule(
         "random",

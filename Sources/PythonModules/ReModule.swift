@@ -34,7 +34,8 @@ enum ReModule {
             Member.function("split", 2, 3, split), Member.function("sub", 3, 5, substitute),
         ])
 
-    /// A match: the text, then start and end of the whole and of each group (-1 when it is not part).
+    /// A match: the text, then start and end of the whole and of each group (-1 when it is not
+    /// part).
     private static let match = NativeType(
         "match",
         print: { (machine, value, _, text) throws(Raised) in

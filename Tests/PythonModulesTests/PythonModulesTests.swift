@@ -5,7 +5,8 @@ import Testing
 
 /// One script with the output that the PC port of MicroPython gave.
 ///
-/// `x.py` stands beside `x.py.exp`. Scripts whose names end in `_double` run with floats of 64 bits only.
+/// `x.py` stands beside `x.py.exp`. Scripts whose names end in `_double` run with floats of 64 bits
+/// only.
 struct GoldenScript: CustomTestStringConvertible {
     let path: String
     var testDescription: String { (path as NSString).lastPathComponent }

@@ -102,7 +102,8 @@ enum CodeFunctions {
         return machine.values(function)[FunctionLayout.module]
     }
 
-    /// `exec`, `eval` and, without a mode, `execfile`: the code's frame takes the place of the call.
+    /// `exec`, `eval` and, without a mode, `execfile`: the code's frame takes the place of the
+    /// call.
     static func run(
         _ machine: VirtualMachine, _ arguments: Arguments, _ mode: CompileOptions.Mode?
     ) throws(Raised) -> Value {
