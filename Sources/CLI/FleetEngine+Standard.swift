@@ -1,8 +1,17 @@
+import Fleet
 import Scenario
 
 extension FleetEngine {
-    /// The fleet of the Fleet room, which does not run yet.
+    /// The boards, parts and nodes of the Fleet room.
     static let standard = FleetEngine(
-        catalog: { throw Failure("this build has no boards yet") },
-        run: { _ in throw Failure("this build has no fleet yet") })
+        catalog: { try FleetCatalog.scenarioCatalog() },
+        run: { task in
+            let runner = try FleetRunner(
+                task.scenario,
+                options: RunOptions(
+                    scenarioText: task.scenarioText, scenarioPath: task.scenarioPath,
+                    overrides: task.overrides, startsPaused: task.startsPaused),
+                observer: task.observer, controller: task.controller)
+            return runner.run(shouldStop: task.shouldStop)
+        })
 }

@@ -1,1 +1,322 @@
-// Floor 4. One virtual board: a VM in slices, hardware, radio, and the modules that see them.
+// Floor 4. One virtual board: an interpreter in slices, its hardware, its radio, and the modules that
+// show them to the program.
+//
+//   Board/     the state of the board: modes, pins, timers, radio mirror, energy
+//   Modules/   machine, esp32, network, socket, espnow: one file per module or class
+//
+// `Node.run(until:)` lets the board live up to an instant: it boots, runs the program, sleeps. What it
+// wants of the air it leaves in `requests`, what is worth knowing in `events`; the fleet takes both and
+// calls `deliver` and its kin with what comes back. Knows nothing of other nodes or of the queue.
+
+public import Hardware
+public import PythonModules
+import PythonVM
+public import Radio
+public import SimulationKernel
+
+/// One virtual board.
+///
+/// Not thread-safe: one thread at a time. Deterministic: what it does depends on its configuration and
+/// on what is delivered to it when.
+public final class Node {
+    /// Which node of the fleet it is.
+    public let index: Int32
+    /// Its name in the scenario.
+    public let name: String
+    /// The product it is.
+    public let board: Board
+    let configuration: NodeConfiguration
+    let family: BoardFamily
+    let types: BoardTypes
+    let runtime: Runtime
+    let code: CodeCache
+
+    // MARK: Time
+
+    /// Virtual time and cycle count from which `now` is counted.
+    var anchor = Instant.start
+    var anchorCycles: UInt64 = 0
+    var hertz: Int
+    /// The start of the program's clock (`time.ticks_ms`).
+    var clockStart = Instant.start
+    /// Added to virtual time it gives the calendar's nanoseconds since 1970.
+    var calendarOffset: Int64
+
+    // MARK: Interpreter
+
+    var interpreter: VirtualMachine?
+    var mode = Mode.off
+    var stage = ProgramStage.boot
+    /// Whether the interpreter waits in a native function, and for what.
+    var wait: Wait?
+    /// Something happened that the waiting function must look at.
+    var isPoked = false
+    var restart: Restart?
+    /// Bytecodes executed since the program last waited; see `Node.runawayBytecodes`.
+    var bytecodesAtWait: UInt64 = 0
+    var isRunaway = false
+    var areInterruptsEnabled = true
+    var line: [UInt8] = []
+    /// The files of the board, kept over resets.
+    var files: FileTree
+
+    // MARK: What comes next
+
+    /// When the board is switched on; `never` afterwards.
+    var switchOnTime: Instant
+    var bootPhases: ArraySlice<BootPhase> = []
+    var phaseEnd = Instant.never
+    /// The end of a sleep by the timer.
+    var wakeTime = Instant.never
+
+    // MARK: Peripherals
+
+    var edgeTriggers: [Int: EdgeTrigger] = [:]
+    var adc: ADCModel
+    var pins: [PinState]
+    /// The level of each pin when it was looked at last.
+    var levels: [Bool]
+    var timers: [Int: TimerState] = [:]
+    var watchdog: (timeout: Span, due: Instant)?
+    var rtcMemory: [UInt8] = []
+    var resetCause = ResetCause.powerOn
+    var wakeReason = WakeReason.none
+    var ext0Wake: WakePins?
+    var ext1Wake: WakePins?
+    var lightSleepWakePins: [Int: Bool] = [:]
+    var openTransfer: [UInt8] = []
+    var parts: [AttachedPart] = []
+    var random: RandomStream
+
+    // MARK: Radio
+
+    var wifi = WiFiState()
+    var espnow = ESPNowState()
+    var sockets: [UDPSocket] = []
+    var nextPort: UInt16 = 49152
+    var nextRequest: UInt64 = 1
+    /// Requests whose result a waiting call wants.
+    var awaitedRequests: Set<UInt64> = []
+    var lastPassword = ""
+    /// Whether the WiFi driver has read its settings since the chip started.
+    var hasReadSettings = false
+    var macAddress: MACAddress
+
+    // MARK: Energy
+
+    var energy: NodeEnergy
+
+    // MARK: To the fleet
+
+    /// What the node asks of the air, in the order of asking; the fleet empties it.
+    public var requests: [TimedNodeRequest] = []
+    /// What happened, in the order of happening; the fleet empties it.
+    public var events: [TimedNodeEvent] = []
+    /// Starts of the board so far.
+    public internal(set) var bootCount: UInt64 = 0
+    /// Bytecodes of interpreters that are gone.
+    var pastBytecodes: UInt64 = 0
+
+    /// Makes a node that is switched on at `configuration.startTime`.
+    public init(_ configuration: NodeConfiguration, code: CodeCache) {
+        self.configuration = configuration
+        index = configuration.index
+        name = configuration.name
+        board = configuration.board
+        family = configuration.board.identity.platform == "rp2" ? .rp2 : .esp32
+        types = BoardTypes.of(family)
+        runtime = BoardRuntimes.of(family, hasRadio: configuration.board.wifi != nil)
+        self.code = code
+        hertz = configuration.board.clock.defaultHertz
+        // The ESP32's clock starts in 2000 and the Pico's in 2021, until somebody sets it.
+        calendarOffset =
+            (configuration.board.identity.platform == "rp2" ? 1_609_459_200 : 946_684_800)
+            * 1_000_000_000
+        switchOnTime = configuration.startTime
+        adc = ADCModel(
+            configuration.board.adc, seed: configuration.seed, node: configuration.name)
+        files = configuration.files
+        pins = configuration.board.pins.map { _ in PinState() }
+        levels = configuration.board.pins.map { _ in false }
+        random = RandomStream(seed: configuration.seed, name: "\(configuration.name)/chip")
+        macAddress = configuration.macAddress
+        energy = NodeEnergy(configuration)
+        attachParts()
+    }
+
+    /// Bytecodes executed so far.
+    public var bytecodes: UInt64 { pastBytecodes + (interpreter?.bytecodes ?? 0) }
+
+    /// The node's own virtual time: where it has run to.
+    public var now: Instant {
+        guard mode == .running, let interpreter else { return anchor }
+        let cycles = interpreter.cycles &- anchorCycles
+        guard cycles > 0 else { return anchor }
+        let nanoseconds = cycles.multipliedFullWidth(by: 1_000_000_000)
+        let (quotient, _) = UInt64(max(hertz, 1)).dividingFullWidth(nanoseconds)
+        return Instant(nanoseconds: anchor.nanoseconds &+ quotient)
+    }
+
+    /// Makes `instant` the node's time.
+    func setClock(_ instant: Instant) {
+        anchor = instant
+        anchorCycles = interpreter?.cycles ?? 0
+    }
+
+    /// The program's clock at an instant: nanoseconds since the chip started, with the error of its crystal.
+    func hostTime(_ instant: Instant) -> UInt64 {
+        guard instant != .never else { return .max }
+        guard instant > clockStart else { return 0 }
+        let elapsed = instant.nanoseconds - clockStart.nanoseconds
+        let error = configuration.clockErrorRatio
+        guard error != 0 else { return elapsed }
+        return elapsed &+ UInt64(bitPattern: Int64((Double(elapsed) * error).rounded()))
+    }
+
+    /// The instant at which the program's clock shows a time.
+    func instant(hostTime: UInt64) -> Instant {
+        guard hostTime != .max else { return .never }
+        let error = configuration.clockErrorRatio
+        guard error != 0 else {
+            return clockStart + Span(nanoseconds: Int64(clamping: hostTime))
+        }
+        var elapsed = UInt64((Double(hostTime) / (1 + error)).rounded(.up))
+        // The two conversions round on their own: never come back before the time asked for.
+        while self.hostTime(Instant(nanoseconds: clockStart.nanoseconds &+ elapsed)) < hostTime {
+            elapsed += 1
+        }
+        return clockStart + Span(nanoseconds: Int64(clamping: elapsed))
+    }
+
+    /// Adds an event at the node's present time.
+    func note(_ event: NodeEvent) {
+        events.append(TimedNodeEvent(time: now, event: event))
+    }
+
+    /// Asks something of the air at the node's present time.
+    ///
+    /// What comes of it can reach the node from then on, so it must not run ahead: its slice ends.
+    func ask(_ request: NodeRequest, after delay: Span = .zero) {
+        requests.append(TimedNodeRequest(time: now + delay, request: request))
+        interpreter?.endSlice()
+    }
+
+    /// What the board is doing as a whole.
+    public enum Mode: String, Sendable {
+        /// Not yet switched on, or without power.
+        case off
+        /// Between reset and the first bytecode.
+        case boot
+        case running
+        case lightSleep
+        case deepSleep
+    }
+
+    /// The mode the board is in.
+    public var currentMode: Mode { mode }
+}
+
+/// What a node is made of.
+public struct NodeConfiguration: Sendable {
+    public var index: Int32
+    public var name: String
+    public var board: Board
+    /// The files that the board's flash holds at the start.
+    public var files: FileTree
+    /// The seed of the run.
+    public var seed: UInt64
+    /// When the board is switched on.
+    public var startTime: Instant
+    /// Unix time in nanoseconds at the start of the run.
+    public var unixStartNanoseconds: Int64
+    /// How much faster than nominal the chip's clock runs.
+    public var clockErrorRatio: Double
+    public var macAddress: MACAddress
+    public var bootVariant: BootVariant
+    public var supply: NodeSupply
+    /// The temperature around the board, in degrees Celsius.
+    public var ambient: Signal
+    public var parts: [PartDescription]
+    public var transmitPowerDbm: Double?
+    public var channel: Int?
+    /// A program that executes more bytecodes than this without ever waiting has its clock stretched.
+    ///
+    /// 100 million are a minute of an ESP32's work.
+    public var runawayBytecodes: UInt64 = 100_000_000
+
+    /// Makes a configuration; what is left out is as on a bare board on mains.
+    public init(
+        index: Int32, name: String, board: Board, files: FileTree, seed: UInt64,
+        macAddress: MACAddress, supply: NodeSupply, startTime: Instant = .start,
+        unixStartNanoseconds: Int64 = 0, clockErrorRatio: Double = 0,
+        bootVariant: BootVariant = .stock, ambient: Signal = .constant(20),
+        parts: [PartDescription] = [], transmitPowerDbm: Double? = nil, channel: Int? = nil
+    ) {
+        self.index = index
+        self.name = name
+        self.board = board
+        self.files = files
+        self.seed = seed
+        self.macAddress = macAddress
+        self.supply = supply
+        self.startTime = startTime
+        self.unixStartNanoseconds = unixStartNanoseconds
+        self.clockErrorRatio = clockErrorRatio
+        self.bootVariant = bootVariant
+        self.ambient = ambient
+        self.parts = parts
+        self.transmitPowerDbm = transmitPowerDbm
+        self.channel = channel
+    }
+}
+
+/// Which of the programs runs.
+enum ProgramStage: Sendable {
+    case boot, main
+    /// Both are over: only timers and interrupts go on, and the prompt waits for nobody.
+    case prompt
+}
+
+/// Why and how the chip must start again.
+enum Restart: Sendable, Equatable {
+    case deepSleep(Span?)
+    case hardReset
+    case softReset
+    case watchdog
+    case brownOut
+}
+
+/// What `machine.reset_cause` says.
+enum ResetCause: String, Sendable {
+    case powerOn, hard, watchdog, deepSleep, soft
+
+    /// The port's number.
+    func number(_ family: BoardFamily) -> Int {
+        switch self {
+        case .powerOn: 1
+        case .hard: family == .esp32 ? 2 : 1
+        case .watchdog: 3
+        case .deepSleep: family == .esp32 ? 4 : 3
+        case .soft: family == .esp32 ? 5 : 3
+        }
+    }
+}
+
+/// What `machine.wake_reason` says, with the port's number.
+enum WakeReason: Int, Sendable {
+    case none = 0
+    case ext0 = 2
+    case ext1 = 3
+    case timer = 4
+    case gpio = 7
+
+    /// The word that records show.
+    var name: String { "\(self)" }
+}
+
+/// One `machine.Timer` that runs.
+struct TimerState: Sendable {
+    var period: Span
+    var due: Instant
+    var isPeriodic: Bool
+}

@@ -286,5 +286,8 @@ enum ErrorNumbers {
         98: "EADDRINUSE", 103: "ECONNABORTED", 104: "ECONNRESET", 105: "ENOBUFS",
         107: "ENOTCONN", 110: "ETIMEDOUT", 111: "ECONNREFUSED", 113: "EHOSTUNREACH",
         114: "EALREADY", 115: "EINPROGRESS",
+        // Where the C library of the ESP32 has numbers of its own (newlib).
+        112: "EADDRINUSE", 116: "ETIMEDOUT", 118: "EHOSTUNREACH", 119: "EINPROGRESS",
+        128: "ENOTCONN",
     ]
 }

@@ -317,3 +317,13 @@ extension VirtualMachine {
         }
     }
 }
+
+extension VirtualMachine {
+    /// Sets `sys.path`: the folders in which modules are looked for, in their order.
+    public func setSearchPath(_ folders: [String]) throws(Raised) {
+        header.pointee.path = try newList()
+        for folder in folders {
+            try append(.interned(InternedString(folder)), toList: header.pointee.path)
+        }
+    }
+}

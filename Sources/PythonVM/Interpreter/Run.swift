@@ -169,6 +169,12 @@ extension VirtualMachine {
         header.pointee.sliceEnd = 0
     }
 
+    /// Ends the present run at its next safepoint, as if its budget were used up.
+    public func endSlice() {
+        fuelEnd = header.pointee.cycles
+        header.pointee.sliceEnd = 0
+    }
+
     // MARK: - Running
 
     /// Whether there is anything to run.

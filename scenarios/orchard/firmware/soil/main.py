@@ -11,7 +11,7 @@ from machine import ADC, Pin, SoftI2C
 from bme280 import BME280
 
 PERIOD_MS = const(15 * 60 * 1000)
-GATEWAYS = (b"\x24\x0a\xc4\x00\x01\x01", b"\x24\x0a\xc4\x00\x01\x02")
+GATEWAYS = (b"\x24\x0a\xc4\x00\x01\x01", b"\x24\x0a\xc4\x00\x01\x11")
 
 
 def moisture():

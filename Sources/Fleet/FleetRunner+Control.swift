@@ -1,0 +1,79 @@
+import Hardware
+import Node
+import Scenario
+public import SimulationKernel
+
+/// The face of a running fleet for whoever commands it.
+extension FleetRunner: FleetControl {
+    public var status: FleetStatus {
+        FleetStatus(
+            phase: phase, time: queue.now, end: end, nodes: nodes.count, nodesAwake: nodesAwake,
+            messages: recorder.messageCount, events: eventCount)
+    }
+
+    public func pause() {
+        guard phase == .running else { return }
+        pauseTime = queue.now
+        phase = .paused
+    }
+
+    public func resume() {
+        guard phase != .ended else { return }
+        pauseTime = .never
+        phase = .running
+    }
+
+    public func run(until time: Instant) throws(ControlFault) {
+        guard time >= queue.now else {
+            throw .invalid("\(time.seconds) s lies before the present, \(queue.now.seconds) s")
+        }
+        guard phase != .ended else { return }
+        pauseTime = time
+        phase = .running
+    }
+
+    public func step(_ count: Int) throws(ControlFault) {
+        guard count > 0 else { throw .invalid("a number of events above 0 was expected") }
+        guard phase != .ended else { return }
+        stepsLeft = count
+        pauseTime = .never
+        phase = .running
+    }
+
+    public func nodeState(_ name: String) throws(ControlFault) -> NodeState {
+        let index = try index(of: name)
+        let node = nodes[index]
+        let heap = node.heapUse
+        return NodeState(
+            name: name, group: scenario.nodes[index].group, board: scenario.nodes[index].board,
+            components: node.componentStates.map {
+                NodeState.Component(name: $0.component, state: $0.state)
+            },
+            battery: BatteryReading(node.batteryReading(at: max(queue.now, node.now))),
+            sensors: node.partNames, boots: node.bootCount, heapUsed: heap.used,
+            heapFree: heap.free)
+    }
+
+    public func setSensor(
+        node name: String, sensor: String, quantity: String, value: Double?
+    ) throws(ControlFault) {
+        let index = try index(of: name)
+        guard let isKnown = nodes[index].set(part: sensor, input: quantity, to: value) else {
+            throw .unknownSensor(node: name, sensor: sensor)
+        }
+        guard isKnown else {
+            throw .invalid("the sensor `\(sensor)` measures no `\(quantity)`")
+        }
+        collect(index)
+        plan(index, at: nodes[index].nextEvent)
+    }
+
+    public func quit() { wantsToQuit = true }
+
+    private func index(of name: String) throws(ControlFault) -> Int {
+        guard let index = scenario.nodes.firstIndex(where: { $0.name == name }) else {
+            throw .unknownNode(name)
+        }
+        return index
+    }
+}

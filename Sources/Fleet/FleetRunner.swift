@@ -1,0 +1,286 @@
+import Foundation
+import Node
+import Radio
+public import Scenario
+public import SimulationKernel
+
+/// Runs a fleet: pops events in the order of (time, node, sequence), lets nodes live, moves the air.
+///
+/// A node runs ahead alone to the next instant at which anything could reach it: the next event of the
+/// queue and, while it listens, the shortest transmission behind that. What nodes ask of the air becomes
+/// events at the instant of asking, so the air sees everything in one order.
+public final class FleetRunner {
+    let scenario: Scenario
+    let options: RunOptions
+    var queue = EventQueue()
+    var nodes: [Node]
+    var medium: Medium
+    /// The radio of each node, and the node of each radio.
+    let radioOfNode: [RadioID?]
+    var nodeOfRadio: [Int32] = []
+    /// Marks the one event of a node that counts: others in the queue are of older plans.
+    var plans: [Int64]
+    /// Requests of nodes that wait in the queue, by slot.
+    var requests: [NodeRequest?] = []
+    var freeRequests: [Int] = []
+    var actions: [RadioAction] = []
+    var radioStates: [NodeRadio]
+    var recorder: RunRecorder
+    var eventCount: UInt64 = 0
+    let end: Instant
+    let observer: any RunObserver
+    let controller: (any RunController)?
+    var phase = FleetStatus.Phase.running
+    /// Where a pause will begin; `never` while nobody asked for one.
+    var pauseTime = Instant.never
+    var stepsLeft = 0
+    var wantsToQuit = false
+
+    /// The kinds of events in the queue.
+    enum Kind: Int32 {
+        case node, request, radio, sample
+    }
+
+    /// How often each node's energy is recorded.
+    static let samplePeriod = Span.seconds(3600 as Int64)
+
+    /// Builds the fleet of a scenario.
+    ///
+    /// - Throws: `FleetError` or `DiagnosticList` when it cannot be built.
+    public init(
+        _ scenario: Scenario, options: RunOptions, observer: any RunObserver,
+        controller: (any RunController)? = nil
+    ) throws {
+        self.scenario = scenario
+        self.options = options
+        self.observer = observer
+        self.controller = controller
+        let parts = try FleetBuilder(scenario: scenario).build()
+        nodes = parts.nodes
+        medium = parts.medium
+        radioOfNode = parts.radios
+        radioStates = parts.nodes.map { _ in NodeRadio() }
+        plans = parts.nodes.map { _ in 0 }
+        end = Instant.start + (options.until ?? scenario.duration)
+        if options.startsPaused { pauseTime = .start }
+        recorder = RunRecorder(nodes: parts.nodes, observer: observer)
+        nodeOfRadio = [Int32](repeating: -1, count: medium.count)
+        for (node, radio) in radioOfNode.enumerated() {
+            if let radio { nodeOfRadio[Int(radio.index)] = Int32(node) }
+        }
+    }
+
+    /// Runs to the end; the summary is also given to the observer.
+    ///
+    /// - Parameter shouldStop: Asked a few times a second; true ends the run as incomplete.
+    /// - Returns: What came out of the run.
+    @discardableResult
+    public func run(shouldStop: () -> Bool = { false }) -> RunSummary {
+        let clock = WallClock()
+        observer.began(description())
+        recorder.startSamples(nodes)
+        for index in nodes.indices { plan(index, at: nodes[index].nextEvent) }
+        queue.push(time: .start + FleetRunner.samplePeriod, node: -1, kind: Kind.sample.rawValue)
+        var isComplete = true
+        var sinceLook = 0
+        while queue.nextTime < end {
+            sinceLook += 1
+            if sinceLook >= 256 || stepsLeft > 0 || controller != nil && sinceLook >= 16 {
+                sinceLook = 0
+                if look(clock, shouldStop: shouldStop) {
+                    isComplete = false
+                    break
+                }
+            }
+            if queue.nextTime >= pauseTime {
+                waitWhilePaused(clock, shouldStop: shouldStop)
+                continue
+            }
+            step()
+        }
+        phase = .ended
+        // Whoever waits for the run to stop gets an answer.
+        controller?.serve(self, waitMilliseconds: 0)
+        return finish(clock, isComplete: isComplete && !wantsToQuit)
+    }
+
+    /// Deals with one event.
+    private func step() {
+        guard let event = queue.pop() else { return }
+        eventCount += 1
+        if stepsLeft > 0 {
+            stepsLeft -= 1
+            if stepsLeft == 0 { pauseTime = queue.now }
+        }
+        switch Kind(rawValue: event.kind) {
+        case .node:
+            let index = Int(event.node)
+            guard plans[index] == event.slot else { return }
+            live(index, from: event.time)
+        case .request:
+            let slot = Int(event.slot)
+            guard let request = requests[slot] else { return }
+            requests[slot] = nil
+            freeRequests.append(slot)
+            apply(request, of: Int(event.node), at: event.time)
+        case .radio:
+            medium.handle(RadioToken(rawValue: event.slot), now: event.time)
+            takeActions()
+        case .sample:
+            recorder.sample(nodes, at: event.time)
+            queue.push(
+                time: event.time + FleetRunner.samplePeriod, node: -1,
+                kind: Kind.sample.rawValue)
+        case nil: break
+        }
+        recorder.flush(before: queue.nextTime)
+    }
+
+    // MARK: - Nodes
+
+    /// Lets a node live to the next instant at which something could reach it.
+    func live(_ index: Int, from time: Instant) {
+        let node = nodes[index]
+        var horizon = queue.nextTime
+        if horizon < .never { horizon += medium.minimumTransmissionSpan }
+        // A node that hears nothing is reached by nobody but its own clock.
+        if !radioStates[index].isOn { horizon = time + .seconds(3600 as Int64) }
+        node.run(until: min(max(horizon, time + .microseconds(1)), end))
+        collect(index)
+        plan(index, at: node.nextEvent)
+    }
+
+    /// Takes what a node left for the fleet.
+    func collect(_ index: Int) {
+        let node = nodes[index]
+        for request in node.requests {
+            queue.push(
+                time: max(request.time, queue.now), node: Int32(index),
+                kind: Kind.request.rawValue, slot: Int64(slot(for: request.request)))
+        }
+        node.requests.removeAll(keepingCapacity: true)
+        recorder.take(&node.events, of: index)
+    }
+
+    private func slot(for request: NodeRequest) -> Int {
+        if let slot = freeRequests.popLast() {
+            requests[slot] = request
+            return slot
+        }
+        requests.append(request)
+        return requests.count - 1
+    }
+
+    /// Puts the node's next own event into the queue; older plans no longer count.
+    func plan(_ index: Int, at time: Instant) {
+        plans[index] += 1
+        guard time < .never else { return }
+        queue.push(
+            time: max(time, queue.now), node: Int32(index), kind: Kind.node.rawValue,
+            slot: plans[index])
+    }
+
+    // MARK: - Looking around
+
+    /// Serves the controller, tells progress; whether the run must end.
+    private func look(_ clock: WallClock, shouldStop: () -> Bool) -> Bool {
+        controller?.serve(self, waitMilliseconds: 0)
+        if clock.isProgressDue() {
+            observer.progress(progress(clock))
+            if observer.failure != nil { return true }
+        }
+        return wantsToQuit || shouldStop()
+    }
+
+    private func waitWhilePaused(_ clock: WallClock, shouldStop: () -> Bool) {
+        phase = .paused
+        recorder.flush(before: queue.nextTime)
+        while phase == .paused, !wantsToQuit, !shouldStop() {
+            controller?.serve(self, waitMilliseconds: 100)
+            if controller == nil { break }
+        }
+        if phase == .paused { wantsToQuit = true }
+        if wantsToQuit { pauseTime = .never }
+    }
+
+    func progress(_ clock: WallClock) -> RunProgress {
+        RunProgress(
+            time: queue.now, wallSeconds: clock.seconds, nodesAwake: nodesAwake,
+            messages: recorder.messageCount, events: eventCount)
+    }
+
+    var nodesAwake: Int {
+        nodes.count { $0.currentMode == .running || $0.currentMode == .boot }
+    }
+
+    // MARK: - The end
+
+    private func finish(_ clock: WallClock, isComplete: Bool) -> RunSummary {
+        let time = isComplete ? end : queue.now
+        if isComplete {
+            for index in nodes.indices {
+                nodes[index].run(until: end)
+                recorder.take(&nodes[index].events, of: index)
+            }
+        }
+        recorder.lastSamples(nodes, at: time)
+        recorder.flush(before: .never)
+        let summary = RunSummary(
+            seed: scenario.seed, digest: recorder.digest, virtualTime: time - .start,
+            wallSeconds: clock.seconds, bytecodes: nodes.reduce(0) { $0 + $1.bytecodes },
+            events: eventCount, peakMemoryBytes: ProcessMemory.peakBytes,
+            isComplete: isComplete,
+            nodes: recorder.nodeSummaries(
+                nodes, capacities: capacities, virtualTime: time - .start),
+            links: recorder.linkSummaries)
+        observer.ended(summary)
+        return summary
+    }
+
+    private var capacities: [Double?] {
+        scenario.nodes.map { $0.power.battery.map { $0.capacityCoulombs / 3.6 } }
+    }
+
+    private func description() -> RunDescription {
+        RunDescription(
+            scenarioText: options.scenarioText, scenarioPath: options.scenarioPath,
+            overrides: options.overrides, seed: scenario.seed, duration: end - .start,
+            nodes: scenario.nodes.enumerated().map { index, node in
+                NodeDescription(
+                    name: node.name, group: node.group, board: node.board,
+                    x: node.position.xMetres, y: node.position.yMetres, z: node.position.zMetres,
+                    batteryMilliampereHours: capacities[index])
+            })
+    }
+}
+
+/// How a run is done.
+public struct RunOptions: Sendable {
+    /// The virtual time to run; nil for the scenario's duration.
+    public var until: Span?
+    public var scenarioText: String
+    public var scenarioPath: String
+    public var overrides: [String]
+    /// Whether it waits for its controller before time starts.
+    public var startsPaused: Bool
+
+    /// Makes options.
+    public init(
+        until: Span? = nil, scenarioText: String = "", scenarioPath: String = "",
+        overrides: [String] = [], startsPaused: Bool = false
+    ) {
+        self.until = until
+        self.scenarioText = scenarioText
+        self.scenarioPath = scenarioPath
+        self.overrides = overrides
+        self.startsPaused = startsPaused
+    }
+}
+
+/// What the fleet knows of a node's radio.
+struct NodeRadio {
+    var isOn = false
+    var hasEspNow = false
+    var isStation = false
+    var isAccessPoint = false
+}

@@ -1,0 +1,215 @@
+import Node
+import Radio
+import SimulationKernel
+
+/// Follows messages from the program that sent them to the node that got them.
+///
+/// The air does not carry our numbers: an arriving frame is matched with the oldest message of its
+/// sender that has the same destination and content.
+struct MessageTracker {
+    /// A message whose end is not known.
+    private struct Open {
+        let identifier: UInt64
+        let request: UInt64
+        let link: LinkKind
+        let destination: Int32
+        let address: UInt64
+        let payload: [UInt8]
+        let time: Instant
+        var isDelivered = false
+        var isFinished = false
+    }
+
+    /// Counts of one sender.
+    struct Counts {
+        var sent: UInt64 = 0
+        var delivered: UInt64 = 0
+        var lost: UInt64 = 0
+    }
+
+    private struct LinkKey: Hashable {
+        let kind: UInt8
+        let source: Int32
+        let destination: Int32
+    }
+
+    private var open: [[Open]]
+    private var nodeCounts: [Counts]
+    private var links: [LinkKey: Counts] = [:]
+    private var lastLoss: [Int32: Radio.LossReason] = [:]
+    /// Looked up, never iterated.
+    private var nodeByMAC: [UInt64: Int32] = [:]
+    private var nextIdentifier: UInt64 = 1
+
+    init(_ nodes: [Node]) {
+        open = nodes.map { _ in [] }
+        nodeCounts = nodes.map { _ in Counts() }
+        for (index, node) in nodes.enumerated() {
+            nodeByMAC[node.stationMAC.value] = Int32(index)
+            nodeByMAC[node.accessPointMAC.value] = Int32(index)
+        }
+    }
+
+    // MARK: - The life of a message
+
+    /// A program handed a message over.
+    mutating func sent(
+        request: UInt64, _ message: SentMessage, from index: Int, at time: Instant
+    ) -> MessageRecord {
+        let link: LinkKind
+        let destination: Int32
+        let address: UInt64
+        let payload: [UInt8]
+        switch message {
+        case .espNow(let target, let bytes):
+            link = .espnow
+            address = target.value
+            destination =
+                target.isGroup
+                ? MessageRecord.broadcast : nodeByMAC[target.value] ?? MessageRecord.outside
+            payload = bytes
+        case .datagram(let target, let bytes):
+            link = .udp
+            address = UInt64(target.value)
+            destination = MessageRecord.outside
+            payload = bytes
+        }
+        // What was acknowledged by an access point and never came out of it is lost.
+        open[index].removeAll {
+            $0.isFinished && ($0.isDelivered || time - $0.time > .seconds(10 as Int64))
+        }
+        let identifier = nextIdentifier
+        nextIdentifier += 1
+        open[index].append(
+            Open(
+                identifier: identifier, request: request, link: link, destination: destination,
+                address: address, payload: payload, time: time))
+        nodeCounts[index].sent += 1
+        if destination != MessageRecord.outside || link != .udp {
+            links[key(link, index, destination), default: Counts()].sent += 1
+        }
+        return MessageRecord(
+            identifier: identifier, link: link, source: Int32(index), destination: destination,
+            byteCount: Int32(payload.count), payload: payload, outcome: .sent)
+    }
+
+    /// A frame arrived at a node.
+    mutating func delivered(
+        _ frame: ReceivedFrame, to index: Int, rssiDbm: Int
+    ) -> MessageRecord? {
+        let source: Int?
+        let link: LinkKind
+        let matches: (Open) -> Bool
+        switch frame {
+        case .espNow(let message):
+            source = nodeByMAC[message.source.value].map { Int($0) }
+            link = .espnow
+            matches = {
+                $0.address == message.destination.value && $0.payload == message.payload
+            }
+        case .datagram(let datagram):
+            source = open.indices.first { sender in
+                sender != index
+                    && open[sender].contains {
+                        $0.link == .udp && !$0.isDelivered && $0.payload == datagram.payload
+                            && $0.address == UInt64(datagram.destination.value)
+                    }
+            }
+            link = .udp
+            matches = {
+                $0.address == UInt64(datagram.destination.value)
+                    && $0.payload == datagram.payload
+            }
+        }
+        guard let source,
+            let place = open[source].firstIndex(where: {
+                $0.link == link && (!$0.isDelivered || $0.destination == MessageRecord.broadcast)
+                    && matches($0)
+            })
+        else { return nil }
+        let message = open[source][place]
+        if !message.isDelivered { nodeCounts[source].delivered += 1 }
+        open[source][place].isDelivered = true
+        let destination =
+            message.destination == MessageRecord.broadcast ? message.destination : Int32(index)
+        let key = key(link, source, destination)
+        if message.link == .udp, message.destination == MessageRecord.outside {
+            links[key, default: Counts()].sent += 1
+        }
+        links[key, default: Counts()].delivered += 1
+        return MessageRecord(
+            identifier: message.identifier, link: link, source: Int32(source),
+            destination: Int32(index), byteCount: Int32(message.payload.count),
+            outcome: .delivered, rssiCentiDbm: Int32(rssiDbm * 100))
+    }
+
+    /// The sender knows what became of a message; a record when it was lost.
+    mutating func finished(
+        request: UInt64, _ outcome: SendOutcome, from index: Int
+    ) -> MessageRecord? {
+        guard let place = open[index].firstIndex(where: { $0.request == request }) else {
+            return nil
+        }
+        let message = open[index][place]
+        open[index][place].isFinished = true
+        guard case .failed(let reason) = outcome, !message.isDelivered else {
+            if message.isDelivered { open[index].remove(at: place) }
+            return nil
+        }
+        open[index].remove(at: place)
+        nodeCounts[index].lost += 1
+        links[key(message.link, index, message.destination), default: Counts()].lost += 1
+        let cause = reason == .noAcknowledgement ? lastLoss[Int32(index)] ?? reason : reason
+        return MessageRecord(
+            identifier: message.identifier, link: message.link, source: Int32(index),
+            destination: message.destination, byteCount: Int32(message.payload.count),
+            outcome: .lost(LossReason(cause)))
+    }
+
+    /// The air says why a frame did not arrive: the reason behind a missing acknowledgement.
+    mutating func noteLoss(_ record: LossRecord) {
+        guard record.receiver != nil, record.kind == .espNow || record.kind == .datagram else {
+            return
+        }
+        lastLoss[record.sender.index] = record.reason
+    }
+
+    private func key(_ link: LinkKind, _ source: Int, _ destination: Int32) -> LinkKey {
+        LinkKey(kind: link.rawValue, source: Int32(source), destination: destination)
+    }
+
+    // MARK: - Summaries
+
+    func counts(of index: Int) -> Counts { nodeCounts[index] }
+
+    var linkSummaries: [LinkSummary] {
+        links.keys.sorted {
+            ($0.kind, $0.source, $0.destination) < ($1.kind, $1.source, $1.destination)
+        }.map { key in
+            let counts = links[key] ?? Counts()
+            return LinkSummary(
+                kind: LinkKind(rawValue: key.kind) ?? .espnow, source: key.source,
+                destination: key.destination, sent: counts.sent, delivered: counts.delivered,
+                lost: counts.lost)
+        }
+    }
+}
+
+extension LossReason {
+    /// The record's word for what the air says.
+    init(_ reason: Radio.LossReason) {
+        self =
+            switch reason {
+            case .belowSensitivity: .outOfReach
+            case .collision: .collision
+            case .halfDuplex: .sending
+            case .notListening: .asleep
+            case .wrongChannel: .otherChannel
+            case .noAcknowledgement: .notAcknowledged
+            case .queueFull: .queueFull
+            case .radioOff: .senderDown
+            case .notConnected: .notConnected
+            case .noSuchReceiver, .tooLong: .noReceiver
+            }
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Time on the wall, for progress and speed only: nothing in the model reads it.
+final class WallClock {
+    private let start = ContinuousClock().now
+    private var lastProgress: ContinuousClock.Instant
+
+    init() { lastProgress = start }
+
+    /// Seconds since the start.
+    var seconds: Double {
+        let elapsed = start.duration(to: ContinuousClock().now)
+        let parts = elapsed.components
+        return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+    }
+
+    /// Whether a quarter of a second has gone by since the last time this was true.
+    func isProgressDue() -> Bool {
+        let now = ContinuousClock().now
+        guard lastProgress.duration(to: now) >= .milliseconds(250) else { return false }
+        lastProgress = now
+        return true
+    }
+}
+
+/// The memory of this process.
+enum ProcessMemory {
+    /// The largest resident set so far, in bytes.
+    static var peakBytes: UInt64 {
+        var usage = rusage()
+        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+        return UInt64(max(0, usage.ru_maxrss)) * 1024
+    }
+}

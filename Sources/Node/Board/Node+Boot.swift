@@ -1,0 +1,315 @@
+import Hardware
+import PythonModules
+import PythonVM
+import SimulationKernel
+
+/// Starting, sleeping and resetting the board.
+extension Node {
+    // MARK: - Starting
+
+    /// Power comes: the first start.
+    func switchOn() {
+        switchOnTime = .never
+        enterMode(.off)
+        resetCause = .powerOn
+        wakeReason = .none
+        railChanged(isOn: true)
+        startBoot(.cold)
+    }
+
+    /// Goes through the boot phases of a start.
+    func startBoot(_ cause: BootCause) {
+        bootCount += 1
+        clockStart = now
+        hasReadSettings = false
+        bootPhases = board.boot.phases(cause, configuration.bootVariant)[...]
+        note(.boot(resetCause: resetCause.rawValue, wakeReason: wakeReason.name))
+        enterMode(.boot)
+        nextBootPhase()
+    }
+
+    /// The next phase of the start, or the program.
+    func nextBootPhase() {
+        guard let phase = bootPhases.popFirst() else {
+            phaseEnd = .never
+            return startPrograms()
+        }
+        energy.setBoot(phase, at: now)
+        phaseEnd = now + phase.duration
+    }
+
+    /// A fresh interpreter, then boot.py and main.py.
+    func startPrograms() {
+        let python = board.python
+        hertz = board.clock.defaultHertz
+        if let old = interpreter { pastBytecodes += old.bytecodes }
+        interpreter = nil
+        do throws(Raised) {
+            interpreter = try VirtualMachine(
+                runtime: runtime,
+                configuration: ImageConfiguration(
+                    heapBytes: python.heapBytes, stackBytes: python.stackBytes,
+                    floatWidth: python.floatBits == 64 ? .double : .single),
+                host: self, costs: PythonVM.CycleCosts(board.costs), platform: platformFacts)
+            // As both ports set it before boot.py.
+            try interpreter?.setSearchPath(["", ".frozen", "/lib"])
+        } catch {
+            note(.exception("no heap for the interpreter"))
+            return
+        }
+        resetProgramState()
+        enterMode(.running)
+        setClock(now)
+        energy.setCPU(.run, at: now)
+        stage = .boot
+        isPoked = true
+        startStage()
+    }
+
+    private var platformFacts: PlatformFacts {
+        var facts = PlatformFacts()
+        facts.platform = board.identity.platform
+        facts.machine = board.identity.machine
+        // Seconds from 1970 to the port's epoch: 2000 on the ESP32.
+        if family == .esp32 { facts.epoch = 946_684_800 }
+        return facts
+    }
+
+    /// What a start of the interpreter clears: everything the program had set up.
+    private func resetProgramState() {
+        bytecodesAtWait = 0
+        isRunaway = false
+        timers = [:]
+        watchdog = nil
+        wait = nil
+        restart = nil
+        areInterruptsEnabled = true
+        ext0Wake = nil
+        ext1Wake = nil
+        lightSleepWakePins = [:]
+        openTransfer = []
+        espnow = ESPNowState()
+        sockets = []
+        if wifi.isRunning { ask(.stopRadio) }
+        wifi = WiFiState()
+        if let dbm = configuration.transmitPowerDbm { wifi.transmitPowerDbm = dbm }
+        wifi.channel = configuration.channel ?? 1
+        wifi.hostName = family == .esp32 ? "mpy-esp32" : "PicoW"
+        resetPins()
+    }
+
+    /// Starts the program of the present stage, or goes on to the next when there is none.
+    func startStage() {
+        guard let interpreter else { return }
+        while stage != .prompt {
+            let path = stage == .boot ? "boot.py" : "main.py"
+            let next: ProgramStage = stage == .boot ? .main : .prompt
+            if let source = readFile(path) {
+                do throws(Raised) {
+                    try interpreter.startProgram(source: source, path: path)
+                    return
+                } catch {
+                    report(interpreter.exception)
+                }
+            }
+            stage = next
+        }
+    }
+
+    /// A program ended, by itself or with an exception.
+    func finishStage(raised exception: Value?) {
+        if let exception {
+            if interpreter?.isInstance(exception, of: .type(.systemExit)) == true {
+                requestRestart(.softReset)
+                return
+            }
+            report(exception)
+        }
+        switch stage {
+        case .boot:
+            stage = .main
+            startStage()
+        case .main: stage = .prompt
+        case .prompt: break
+        }
+        flushLine()
+    }
+
+    /// Prints an exception as the board does, and records it.
+    private func report(_ exception: Value) {
+        guard let interpreter else { return }
+        var text = TextBuffer()
+        do throws(Raised) {
+            try interpreter.printException(exception, to: &text)
+        } catch {
+            text.write("\n")
+        }
+        text.bytes.withUnsafeBufferPointer { write($0) }
+        let lines = text.bytes.split(separator: UInt8(ascii: "\n"))
+        note(.exception(String(decoding: lines.last ?? [], as: UTF8.self)))
+    }
+
+    // MARK: - Resetting
+
+    /// Asks for a restart; it happens when the interpreter has returned.
+    func requestRestart(_ restart: Restart) {
+        self.restart = restart
+    }
+
+    /// Does the restart that was asked for.
+    func handleRestart() {
+        guard let restart else { return }
+        self.restart = nil
+        flushLine()
+        switch restart {
+        case .softReset:
+            resetCause = .soft
+            startPrograms()
+        case .hardReset:
+            shutDown()
+            resetCause = .hard
+            startBoot(.cold)
+        case .watchdog:
+            shutDown()
+            resetCause = .watchdog
+            startBoot(.cold)
+        case .deepSleep(let time):
+            enterDeepSleep(for: time)
+        case .brownOut:
+            shutDown()
+            enterMode(.off)
+            railChanged(isOn: false)
+        }
+    }
+
+    /// The interpreter and everything it had switched on are gone.
+    private func shutDown() {
+        let present = now
+        if let old = interpreter { pastBytecodes += old.bytecodes }
+        interpreter = nil
+        anchor = present
+        wait = nil
+        timers = [:]
+        watchdog = nil
+        if wifi.isRunning { ask(.stopRadio) }
+        wifi = WiFiState()
+        espnow = ESPNowState()
+        sockets = []
+        resetPins()
+    }
+
+    // MARK: - Sleeping
+
+    private func enterDeepSleep(for time: Span?) {
+        // The program's clock counts the time, with its error.
+        let wakeUp = time.map { instant(hostTime: hostTime(now) &+ UInt64($0.nanoseconds)) }
+        if board.wake.deepSleepIsLightSleep {
+            // RP2040: a light sleep with a reset behind it.
+            let limit = board.wake.longestLightSleep.map { now + $0 } ?? .never
+            wakeTime = min(wakeUp ?? .never, limit)
+        } else {
+            wakeTime = wakeUp ?? .never
+        }
+        let shutdown = board.boot.shutdown
+        shutDown()
+        setClock(now + shutdown)
+        enterMode(.deepSleep)
+        energy.setDeepSleep(wakeSources(hasTimer: wakeTime != .never), at: now)
+        checkDeepSleepWake()
+    }
+
+    private func wakeSources(hasTimer: Bool) -> [DeepSleepWake] {
+        (hasTimer ? [.timer] : []) + (ext0Wake == nil ? [] : [.ext0])
+            + (ext1Wake == nil ? [] : [.ext1])
+    }
+
+    /// Ends a deep sleep.
+    func wake(_ reason: WakeReason) {
+        guard mode == .deepSleep else { return }
+        wakeTime = .never
+        wakeReason = reason
+        resetCause = .deepSleep
+        startBoot(.deepSleep)
+    }
+
+    /// Begins a light sleep; the instant of its end by the timer.
+    func beginLightSleep(for time: Span?) -> Instant {
+        var end = Instant.never
+        if let time { end = instant(hostTime: hostTime(now) &+ UInt64(time.nanoseconds)) }
+        if let longest = board.wake.longestLightSleep { end = min(end, now + longest) }
+        wakeTime = end
+        let present = now
+        enterMode(.lightSleep)
+        anchor = present
+        anchorCycles = interpreter?.cycles ?? 0
+        energy.setLightSleep(at: present)
+        return end
+    }
+
+    /// Whether the program may go on after a light sleep.
+    func isLightSleepOver(deadline: UInt64) -> Bool { mode != .lightSleep }
+
+    /// The chip wakes from its light sleep; the program goes on after the exit time.
+    func leaveLightSleep() {
+        wakeTime = .never
+        setClock(now + board.wake.lightSleepExit)
+        enterMode(.running)
+        energy.setCPU(.run, at: now)
+        isPoked = true
+    }
+
+    func endLightSleep() {}
+
+    // MARK: - Modes and frequency
+
+    /// Goes to another mode and notes it.
+    func enterMode(_ new: Mode) {
+        guard mode != new else { return }
+        let present = now
+        mode = new
+        anchor = present
+        anchorCycles = interpreter?.cycles ?? 0
+        events.append(TimedNodeEvent(time: present, event: .mode(new.rawValue)))
+        energy.setBoard(new, at: present)
+    }
+
+    func setFrequency(_ hertz: Int) {
+        setClock(now)
+        self.hertz = hertz
+        energy.setFrequency(hertz, at: now)
+    }
+
+    // MARK: - Supply
+
+    /// Looks at the supply: brown-out, or recovery.
+    func checkSupply() {
+        switch energy.check(at: now) {
+        case .none: break
+        case .brownOut:
+            note(.brownOut)
+            requestRestart(.brownOut)
+            handleRestart()
+        case .recovery:
+            note(.recovery)
+            switchOn()
+        }
+    }
+}
+
+extension PythonVM.CycleCosts {
+    /// The costs of a board's data file, rounded to whole cycles.
+    init(_ costs: Hardware.CycleCosts) {
+        self.init()
+        func whole(_ cycles: Double) -> UInt64 { UInt64(max(0, cycles).rounded()) }
+        simple = whole(costs.simple)
+        lookup = whole(costs.lookup)
+        call = whole(costs.call)
+        allocation = whole(costs.allocation)
+        binaryOperation = whole(costs.binaryOperation)
+        subscripting = whole(costs.subscript)
+        floatOperation = whole(costs.floatOperation)
+        bigIntegerDigit = whole(costs.bigIntegerOperation / 4)
+        nativeCall = whole(costs.nativeCall)
+        collectedBlock = whole(costs.collectorBlock)
+    }
+}

@@ -1,0 +1,70 @@
+public import PythonCompiler
+import PythonModules
+public import PythonSyntax
+public import PythonVM
+import SimulationKernel
+
+/// What the interpreter asks of the board.
+extension Node: VirtualMachineHost {
+    /// Splits what is printed into lines and notes each when it is complete.
+    public func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") {
+                flushLine(force: true)
+            } else if byte != UInt8(ascii: "\r") {
+                line.append(byte)
+                // A program that never ends its line must not eat the memory.
+                if line.count >= 4096 { flushLine() }
+            }
+        }
+    }
+
+    /// Notes the line that is not complete yet.
+    func flushLine(force: Bool = false) {
+        guard force || !line.isEmpty else { return }
+        note(.print(line))
+        line.removeAll(keepingCapacity: true)
+    }
+
+    public func readFile(_ path: String) -> [UInt8]? { try? files.read(absolute(path)) }
+
+    public func isDirectory(_ path: String) -> Bool {
+        (try? files.status(absolute(path)))?.isFolder == true
+    }
+
+    private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "/" + path }
+
+    public var nanoseconds: UInt64 { hostTime(now) }
+
+    /// Nothing can reach the board inside such a wait; a restart that was asked for ends it.
+    public func passTime(in wait: Wait) {
+        guard restart == nil, wait.deadline != .max else { return }
+        setClock(max(now, instant(hostTime: wait.deadline)))
+    }
+
+    /// Code that native code called ends when the board restarts, and when it would never end.
+    public func nestedSlice(cycles: UInt64) -> Bool {
+        guard restart == nil else { return false }
+        if let watchdog, watchdog.due <= now {
+            note(.watchdogReset)
+            requestRestart(.watchdog)
+            return false
+        }
+        guard let interpreter,
+            interpreter.bytecodes &- bytecodesAtWait <= configuration.runawayBytecodes
+        else {
+            note(.runaway)
+            return false
+        }
+        return true
+    }
+
+    public func compile(
+        _ source: [UInt8], path: String
+    ) throws(SyntaxError) -> CompiledModule {
+        // Compiling takes the board about 2700 cycles per byte of source: 230 ms at 168 MHz for the
+        // two drivers of P. Hinch's PyBoard measurement (HARDWARE.md, use case 1).
+        interpreter?.charge(UInt64(source.count) * 2700)
+        return try code.module(source: source, path: path)
+    }
+}

@@ -1,0 +1,165 @@
+import Hardware
+import PythonVM
+import SimulationKernel
+
+/// The pins of the board: what the program drives, what the parts drive, and what comes of it.
+extension Node {
+    private func place(ofPin number: Int) -> Int? {
+        board.pins.firstIndex { $0.number == number }
+    }
+
+    /// What the parts do to the wire of a pin.
+    private func externalDrive(ofPin number: Int) -> PinDrive {
+        var drive = PinDrive.floating
+        let present = now
+        for part in parts where energy.isRailOn {
+            for (role, pin) in part.description.pins.enumerated() where pin == number {
+                drive = drive.combined(
+                    with: part.description.part.drive(role: role, at: present))
+            }
+        }
+        return drive
+    }
+
+    /// The level that the program reads.
+    func level(ofPin number: Int) -> Bool {
+        guard let place = place(ofPin: number) else { return false }
+        return pins[place].read(
+            external: externalDrive(ofPin: number), rail: board.supply.railVolts)
+    }
+
+    /// The level that the program last wrote.
+    func output(ofPin number: Int) -> Bool {
+        place(ofPin: number).map { pins[$0].output } ?? false
+    }
+
+    func setMode(_ mode: PinState.Mode, ofPin number: Int) {
+        change(number) { $0.mode = mode }
+    }
+    func setPull(_ pull: PinState.Pull, ofPin number: Int) {
+        change(number) { $0.pull = pull }
+    }
+    func setOutput(_ level: Bool, ofPin number: Int) {
+        change(number) { $0.output = level }
+    }
+    func setEdgeInterrupt(ofPin number: Int, rising: Bool, falling: Bool) {
+        var trigger = EdgeTrigger()
+        if rising { trigger.insert(.rising) }
+        if falling { trigger.insert(.falling) }
+        edgeTriggers[number] = trigger.isEmpty ? nil : trigger
+        if let place = place(ofPin: number) { levels[place] = level(ofPin: number) }
+    }
+
+    /// Changes a pin and passes the new drive on to what is wired to it.
+    private func change(_ number: Int, _ body: (inout PinState) -> Void) {
+        guard let place = place(ofPin: number) else { return }
+        let drive = pins[place].drive
+        body(&pins[place])
+        if pins[place].drive != drive { passOn(pins[place].drive, ofPin: number) }
+        checkLevel(ofPin: number)
+    }
+
+    /// Compares a level with the one that was seen last, and deals with a change.
+    ///
+    /// A part's drive is a function of time: what it was before is only known from the last look.
+    func checkLevel(ofPin number: Int) {
+        let level = level(ofPin: number)
+        guard let place = place(ofPin: number), levels[place] != level else { return }
+        levels[place] = level
+        pinChanged(number, to: level)
+    }
+
+    private func passOn(_ drive: PinDrive, ofPin number: Int) {
+        let present = now
+        for index in parts.indices {
+            for (role, pin) in parts[index].description.pins.enumerated() where pin == number {
+                parts[index].description.part.chipDrives(role: role, drive, at: present)
+                partChanged(index)
+            }
+        }
+        if number == board.wifiSupplyPin { setRadioSupply(isOn: drive != .low) }
+    }
+
+    /// A level changed: interrupts, and wake-ups from sleep.
+    func pinChanged(_ number: Int, to level: Bool) {
+        switch mode {
+        case .running, .lightSleep:
+            if edgeTriggers[number]?.fires(from: !level, to: level) == true {
+                callBack(.pinHandler, number, argument: .pinObject)
+                // On the Pico any interrupt ends a light sleep.
+                if mode == .lightSleep, family == .rp2 { isPoked = true }
+            }
+            if mode == .lightSleep, lightSleepWakePins[number] == level { isPoked = true }
+        case .deepSleep: checkDeepSleepWake()
+        case .off, .boot: break
+        }
+    }
+
+    /// Whether a wake-up pin of the deep sleep is at its level, and then wakes the board.
+    func checkDeepSleepWake() {
+        if let ext0Wake, ext0Wake.pins.contains(where: { level(ofPin: $0) == ext0Wake.level }) {
+            return wake(.ext0)
+        }
+        if let ext1Wake {
+            let levels = ext1Wake.pins.map { level(ofPin: $0) }
+            let wakes = ext1Wake.level ? levels.contains(true) : !levels.contains(true)
+            if wakes { wake(.ext1) }
+        }
+    }
+
+    /// The pins as after a reset; pins held by `Pin(hold=True)` keep driving.
+    func resetPins() {
+        for place in pins.indices where !pins[place].isHeld {
+            let number = board.pins[place].number
+            let drive = pins[place].drive
+            pins[place] = PinState()
+            if drive != pins[place].drive { passOn(pins[place].drive, ofPin: number) }
+        }
+        edgeTriggers = [:]
+    }
+
+    // MARK: - ADC
+
+    /// One conversion of a pin (or of the temperature sensor, source 0x104).
+    func convert(source: Int, attenuation: Int) -> ADCSample {
+        let seconds = adc.conversion.seconds
+        interpreter?.charge(UInt64(seconds * Double(hertz)))
+        var volts: Double
+        if source >= 0x100 {
+            volts = ADCModel.temperatureVolts(degreesCelsius: dieCelsius)
+        } else {
+            volts = externalDrive(ofPin: source).volts(rail: board.supply.railVolts) ?? 0
+        }
+        // RP2040: pin 29 measures a third of VSYS while the WiFi chip does not use the line.
+        if family == .rp2, source == 29 { volts = energy.inputVolts(at: now) / 3 }
+        volts = min(max(volts, 0), board.supply.railVolts)
+        let raw = adc.raw(volts: volts, attenuation: attenuation)
+        let top = Double((1 << board.adc.bits) - 1)
+        let scale = adc.range(attenuation: attenuation)?.fullScaleVolts ?? 0
+        return ADCSample(raw: raw, microvolts: Int((Double(raw) / top * scale * 1e6).rounded()))
+    }
+
+    /// The temperature of the chip: the air's and what its own current adds, about 5 K.
+    var dieCelsius: Double { configuration.ambient.value(at: now) + 5 }
+}
+
+extension Board {
+    /// The number of the pin with a name: `GP25`, `GPIO2`, a label such as `LED`, or digits.
+    func pinNumber(named name: String) -> Int? {
+        if let labelled = pins.first(where: { $0.label == name }) { return labelled.number }
+        let digits = name.drop { !$0.isNumber }
+        guard let number = Int(digits), pin(number) != nil else { return nil }
+        let prefix = name.dropLast(digits.count)
+        return ["", "GP", "GPIO", "IO"].contains(String(prefix)) ? number : nil
+    }
+
+    /// A hardware I2C port's default pins.
+    func i2cBus(_ id: Int) -> (scl: Int, sda: Int)? {
+        i2c.first { $0.id == id }.map { ($0.sclPin, $0.sdaPin) }
+    }
+
+    /// The pin that powers the WiFi chip, where the chip is apart from the processor.
+    ///
+    /// Pico W: WL_ON is GPIO23 (Raspberry Pi Pico W datasheet, section 2.1).
+    var wifiSupplyPin: Int? { wifi != nil && chip == .rp2040 ? 23 : nil }
+}

@@ -1,0 +1,214 @@
+import Glibc
+import Hardware
+import PythonVM
+public import SimulationKernel
+
+/// The life of a board: from one thing that happens to the next.
+extension Node {
+    /// Lets the board live until an instant.
+    ///
+    /// Afterwards `now` is the instant, or later where native code passed time on its own; or before,
+    /// when the node asked something of the air.
+    public func run(until horizon: Instant) {
+        while true {
+            let next = nextOwnEvent
+            let present = now
+            if mode == .running, !isWaiting {
+                guard present < horizon else { return }
+                execute(until: min(horizon, max(next, present)))
+            } else {
+                guard next <= horizon, next != .never else {
+                    if present < horizon, horizon != .never { pass(until: horizon) }
+                    return
+                }
+                pass(until: max(next, present))
+            }
+            handleOwnEvents()
+            handleRestart()
+            if !requests.isEmpty { return }
+        }
+    }
+
+    /// The next instant at which the board does something by itself; `never` when only others can wake it.
+    ///
+    /// A board that executes has something to do now.
+    public var nextEvent: Instant {
+        mode == .running && !isWaiting ? now : nextOwnEvent
+    }
+
+    /// Whether the interpreter has nothing to do until something happens.
+    var isWaiting: Bool {
+        guard !isPoked, restart == nil else { return false }
+        if stage == .prompt, wait == nil, interpreter?.isIdle != false { return true }
+        return wait != nil
+    }
+
+    // MARK: - Events of the board itself
+
+    /// When the next of the board's own events is due, the end of a wait included.
+    private var nextOwnEvent: Instant {
+        var next = energy.nextCheck
+        switch mode {
+        case .off:
+            return min(next, switchOnTime)
+        case .boot:
+            return min(next, phaseEnd)
+        case .deepSleep, .lightSleep:
+            next = min(next, wakeTime)
+        case .running:
+            if let wait { next = min(next, instant(hostTime: wait.deadline)) }
+        }
+        for timer in timers.values { next = min(next, timer.due) }
+        if let watchdog, mode == .running { next = min(next, watchdog.due) }
+        return min(next, nextPartEvent)
+    }
+
+    /// Deals with everything of the board's own that is due now.
+    private func handleOwnEvents() {
+        let present = now
+        if energy.nextCheck <= present { checkSupply() }
+        switch mode {
+        case .off:
+            if switchOnTime <= present { switchOn() }
+        case .boot:
+            if phaseEnd <= present { nextBootPhase() }
+        case .deepSleep:
+            handlePartEvents()
+            if wakeTime <= present { wake(.timer) }
+        case .lightSleep, .running:
+            handlePartEvents()
+            fireTimers()
+            if let watchdog, watchdog.due <= present, mode == .running {
+                note(.watchdogReset)
+                requestRestart(.watchdog)
+            }
+            if let wait, hostTime(present) >= wait.deadline { isPoked = true }
+            if mode == .lightSleep, wakeTime <= present { isPoked = true }
+            if mode == .lightSleep, isPoked { leaveLightSleep() }
+        }
+    }
+
+    /// Lets time pass without executing anything.
+    private func pass(until instant: Instant) {
+        guard instant > anchor || mode == .running else { return }
+        setClock(max(instant, now))
+    }
+
+    // MARK: - The interpreter
+
+    /// Executes until an instant, or until the program waits, ends or restarts the board.
+    private func execute(until end: Instant) {
+        guard let interpreter else { return }
+        energy.setCPU(.run, at: now)
+        isPoked = false
+        let present = now
+        var span = end > present ? end.nanoseconds - present.nanoseconds : 0
+        let busy = interpreter.bytecodes &- bytecodesAtWait
+        let excess =
+            busy > configuration.runawayBytecodes ? busy - configuration.runawayBytecodes : 0
+        span = min(span, excess > 0 ? Node.runawaySlice : Node.longestSlice)
+        let outcome = interpreter.run(budget: max(1, cycles(inNanoseconds: span)))
+        setClock(now)
+        wait = nil
+        switch outcome {
+        case .outOfFuel:
+            if excess > 0 { stretch(by: excess, to: end) }
+            return
+        case .suspended:
+            wait = interpreter.currentWait
+        case .finished:
+            finishStage(raised: nil)
+        case .raised(let exception):
+            finishStage(raised: exception)
+        }
+        if isWaiting, mode == .running {
+            bytecodesAtWait = interpreter.bytecodes
+            isRunaway = false
+            energy.setCPU(.idle, at: now)
+        }
+    }
+
+    private func cycles(inNanoseconds nanoseconds: UInt64) -> UInt64 {
+        let product = nanoseconds.multipliedFullWidth(by: UInt64(max(hertz, 1)))
+        guard product.high < 1_000_000_000 else { return .max / 4 }
+        let (quotient, remainder) = UInt64(1_000_000_000).dividingFullWidth(product)
+        return min(remainder == 0 ? quotient : quotient + 1, .max / 4)
+    }
+
+    /// How long the program executes at most before anyone looks whether it has run away.
+    private static let longestSlice: UInt64 = 50_000_000
+    /// Of a runaway program's time this much is executed, then the clock jumps.
+    private static let runawaySlice: UInt64 = 1_000_000
+    /// After so many more bytecodes the jumps are twice as long.
+    private static let runawayDoubling = 4_000_000.0
+
+    /// Lets the clock of a program jump that never waits, so that it cannot hold up the run.
+    ///
+    /// The jumps grow with the time that it has been busy: they stay below a thousandth of it.
+    private func stretch(by excess: UInt64, to end: Instant) {
+        if !isRunaway {
+            isRunaway = true
+            note(.runaway)
+        }
+        let factor = exp2(min(40, Double(excess) / Node.runawayDoubling)) - 1
+        setClock(max(now, min(end, now + .seconds(Double(Node.runawaySlice) * 1e-9 * factor))))
+    }
+
+    /// Something happened that a waiting native function may wait for.
+    func poke(_ reason: BoardWait) {
+        guard let wait else { return }
+        if wait.reason == reason.rawValue || wait.reason == BoardWait.idle.rawValue {
+            isPoked = true
+        }
+    }
+
+    // MARK: - Timers and interrupts
+
+    func startTimer(_ number: Int, period: Span, isPeriodic: Bool) {
+        timers[number] = TimerState(period: period, due: now + period, isPeriodic: isPeriodic)
+    }
+
+    /// Pushes the callbacks of the timers that are due, in the order of (time, number).
+    private func fireTimers() {
+        guard !timers.isEmpty else { return }
+        let present = now
+        let due = timers.filter { $0.value.due <= present }.sorted {
+            ($0.value.due, $0.key) < ($1.value.due, $1.key)
+        }
+        for (number, timer) in due {
+            if timer.isPeriodic {
+                // A timer that came late does not come twice for it.
+                let late = (present - timer.due).nanoseconds / timer.period.nanoseconds
+                timers[number]?.due = timer.due + timer.period * (late + 1)
+            } else {
+                timers[number] = nil
+            }
+            callBack(.timerCallback, number, argument: .timerObject)
+        }
+    }
+
+    /// Queues the callback that the board keeps under a number, if there is one.
+    func callBack(_ kind: HostObjectKind, _ number: Int, argument: HostObjectKind) {
+        guard let interpreter else { return }
+        let callback = interpreter.hostObject(kind, number)
+        guard !callback.isNull else { return }
+        let value = interpreter.hostObject(argument, number)
+        do throws(Raised) {
+            try interpreter.interrupt(callback: callback, argument: value.isNull ? .none : value)
+        } catch {
+            // No room for a frame: the interrupt is lost, as on a board with a full queue.
+            return
+        }
+        isPoked = true
+    }
+
+    // MARK: - Watchdog
+
+    func startWatchdog(timeout: Span) {
+        watchdog = (timeout, now + timeout)
+    }
+    func feedWatchdog() {
+        guard let timeout = watchdog?.timeout else { return }
+        watchdog = (timeout, now + timeout)
+    }
+}

@@ -1,0 +1,34 @@
+public import Radio
+public import SimulationKernel
+
+/// What happened on a node.
+public enum NodeEvent: Sendable, Equatable {
+    /// A line that the program printed, without its end.
+    case print([UInt8])
+    /// The board went to another mode: `boot`, `running`, `lightSleep`, `deepSleep`, `off`.
+    case mode(String)
+    case boot(resetCause: String, wakeReason: String)
+    /// The program ended with an exception.
+    case exception(String)
+    case watchdogReset
+    case brownOut
+    case recovery
+    /// The program never waits: its clock is stretched from now on.
+    case runaway
+    /// A message left the program.
+    case sent(request: UInt64, SentMessage)
+    /// A message came to the program's protocol, or was dropped because its queue was full.
+    case received(ReceivedFrame, isDropped: Bool)
+}
+
+/// A message as the program handed it over.
+public enum SentMessage: Sendable, Equatable {
+    case espNow(to: MACAddress, payload: [UInt8])
+    case datagram(to: IPv4Address, payload: [UInt8])
+}
+
+/// An event and when it happened.
+public struct TimedNodeEvent: Sendable, Equatable {
+    public var time: Instant
+    public var event: NodeEvent
+}

@@ -1,0 +1,203 @@
+import Hardware
+import PythonVM
+
+/// `machine.Pin`: a pin of the board by its number (or, on the Pico, its name).
+///
+/// Object: word 1 is the pin's number. The pin's state is the board's, not the object's: two objects of
+/// one number are the same pin.
+enum PinType {
+    /// The values of the constants, which differ between the ports.
+    struct Constants {
+        let input: Int
+        let output: Int
+        let openDrain: Int
+        let pullUp: Int
+        let pullDown: Int
+        let rising: Int
+        let falling: Int
+    }
+
+    static let esp32Constants = Constants(
+        input: 1, output: 3, openDrain: 7, pullUp: 2, pullDown: 1, rising: 1, falling: 2)
+    static let rp2Constants = Constants(
+        input: 0, output: 1, openDrain: 2, pullUp: 1, pullDown: 2, rising: 8, falling: 4)
+
+    static let esp32 = make(
+        esp32Constants,
+        more: [
+            ("WAKE_LOW", .integer(4)), ("WAKE_HIGH", .integer(5)), ("DRIVE_0", .integer(0)),
+            ("DRIVE_1", .integer(1)), ("DRIVE_2", .integer(2)), ("DRIVE_3", .integer(3)),
+        ])
+    static let rp2 = make(
+        rp2Constants,
+        more: [
+            ("ALT", .integer(3)), ("ALT_SPI", .integer(1)), ("ALT_UART", .integer(2)),
+            ("ALT_I2C", .integer(3)), ("ALT_PWM", .integer(4)), ("ALT_SIO", .integer(5)),
+            ("IRQ_LOW_LEVEL", .integer(1)), ("IRQ_HIGH_LEVEL", .integer(2)),
+            ("low", .function(low)), ("high", .function(high)),
+        ])
+
+    private static func make(
+        _ constants: Constants, more: [(name: String, member: NativeMember)]
+    ) -> NativeType {
+        NativeType(
+            "Pin",
+            make: { vm, type, arguments throws(Raised) in
+                try new(vm, type, arguments)
+            },
+            print: { vm, pin, _, text throws(Raised) in
+                text.write("Pin(\(number(vm, pin)))")
+            },
+            call: { vm, pin, arguments throws(Raised) in
+                try value(vm, pin, arguments.optional(0))
+            },
+            members: [
+                ("init", .function(initialize)), ("value", .function(valueMethod)),
+                ("on", .function(on)), ("off", .function(off)), ("toggle", .function(toggle)),
+                ("irq", .function(irq)), ("IN", .integer(constants.input)),
+                ("OUT", .integer(constants.output)), ("OPEN_DRAIN", .integer(constants.openDrain)),
+                ("PULL_UP", .integer(constants.pullUp)),
+                ("PULL_DOWN", .integer(constants.pullDown)),
+                ("IRQ_RISING", .integer(constants.rising)),
+                ("IRQ_FALLING", .integer(constants.falling)),
+            ] + more)
+    }
+
+    private static let parameters = [
+        Parameter("mode", .none), Parameter("pull", .small(-1)),
+        Parameter("value", .none, keywordOnly: true), Parameter("drive", .none, keywordOnly: true),
+        Parameter("hold", .none, keywordOnly: true), Parameter("alt", .none, keywordOnly: true),
+    ]
+
+    private static func new(
+        _ vm: VirtualMachine, _ type: Value, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        guard arguments.count >= 1 else {
+            throw vm.raise(.typeError, "missing 1 required positional arguments")
+        }
+        let number = try pinNumber(vm, arguments[0])
+        let pin = try vm.newObject(type, words: 2)
+        vm.words(pin)[1] = UInt32(number)
+        try configure(vm, number, arguments.droppingFirst())
+        return pin
+    }
+
+    /// The number that a program means by an int, a name, or a Pin object.
+    static func pinNumber(_ vm: VirtualMachine, _ value: Value) throws(Raised) -> Int {
+        let node = vm.node
+        if vm.type(of: value) == vm.runtime.value(of: node.types.pin) { return number(vm, value) }
+        if vm.isString(value) {
+            guard let number = node.board.pinNumber(named: vm.text(value)) else {
+                throw vm.raise(.valueError, "unknown named pin \"\(vm.text(value))\"")
+            }
+            return number
+        }
+        let number = try vm.integer(value)
+        guard node.board.pin(number) != nil else {
+            throw vm.raise(.valueError, "invalid pin")
+        }
+        return number
+    }
+
+    /// The number of a Pin object.
+    static func number(_ vm: VirtualMachine, _ pin: Value) -> Int { Int(vm.words(pin)[1]) }
+
+    private static func constants(_ node: Node) -> Constants {
+        node.family == .esp32 ? esp32Constants : rp2Constants
+    }
+
+    private static func configure(
+        _ vm: VirtualMachine, _ number: Int, _ arguments: Arguments
+    ) throws(Raised) {
+        let values = try vm.bind(arguments, to: parameters)
+        let node = vm.node
+        let constants = constants(node)
+        var level: Bool?
+        if values[2] != .none { level = try vm.isTrue(values[2]) }
+        if values[1] != .small(-1) {
+            let pull = values[1] == .none ? 0 : try vm.integer(values[1])
+            node.setPull(
+                pull & constants.pullUp != 0
+                    ? .up : pull & constants.pullDown != 0 ? .down : .none, ofPin: number)
+        }
+        if values[0] != .none {
+            let mode = try vm.integer(values[0])
+            switch mode {
+            case constants.input: node.setMode(.input, ofPin: number)
+            case constants.output, constants.openDrain:
+                guard node.board.pin(number)?.isInputOnly != true else {
+                    throw vm.raise(.valueError, "pin can only be input")
+                }
+                if let level { node.setOutput(level, ofPin: number) }
+                node.setMode(
+                    mode == constants.output ? .output : .openDrain, ofPin: number)
+            case -1: break
+            default:
+                if node.family == .esp32 { throw vm.raise(.valueError, "invalid pin mode") }
+            }
+        }
+        if let level { node.setOutput(level, ofPin: number) }
+    }
+
+    private static let initialize = NativeFunction("init", 1, 3, keywords: true) {
+        vm, arguments throws(Raised) in
+        try configure(vm, number(vm, arguments[0]), arguments.droppingFirst())
+        return .none
+    }
+
+    private static func value(
+        _ vm: VirtualMachine, _ pin: Value, _ level: Value
+    ) throws(Raised) -> Value {
+        let number = number(vm, pin)
+        if level.isNull { return .small(vm.node.level(ofPin: number) ? 1 : 0) }
+        vm.node.setOutput(try vm.isTrue(level), ofPin: number)
+        return .none
+    }
+
+    private static let valueMethod = NativeFunction("value", 1, 2) { vm, arguments throws(Raised) in
+        try value(vm, arguments[0], arguments.optional(1))
+    }
+    private static let on = setter("on", true)
+    private static let off = setter("off", false)
+    private static let high = setter("high", true)
+    private static let low = setter("low", false)
+
+    private static func setter(_ name: String, _ level: Bool) -> NativeFunction {
+        NativeFunction(name, 1) { vm, arguments throws(Raised) in
+            vm.node.setOutput(level, ofPin: number(vm, arguments[0]))
+            return .none
+        }
+    }
+
+    private static let toggle = NativeFunction("toggle", 1) { vm, arguments throws(Raised) in
+        let number = number(vm, arguments[0])
+        vm.node.setOutput(!vm.node.output(ofPin: number), ofPin: number)
+        return .none
+    }
+
+    private static let irqParameters = [
+        Parameter("handler", .none), Parameter("trigger", .small(-1)),
+        Parameter("wake", .none, keywordOnly: true), Parameter("hard", .none, keywordOnly: true),
+        Parameter("priority", .none, keywordOnly: true),
+    ]
+
+    private static let irq = NativeFunction("irq", 1, 3, keywords: true) {
+        vm, arguments throws(Raised) in
+        let pin = arguments[0]
+        let values = try vm.bind(arguments.droppingFirst(), to: irqParameters)
+        let node = vm.node
+        let constants = constants(node)
+        let trigger = try vm.integer(values[1])
+        let number = number(vm, pin)
+        if node.family == .esp32, trigger == 4 || trigger == 5 {
+            node.lightSleepWakePins[number] = trigger == 5
+        }
+        try vm.setHostObject(.pinHandler, number, values[0])
+        try vm.setHostObject(.pinObject, number, pin)
+        node.setEdgeInterrupt(
+            ofPin: number,
+            rising: values[0] != .none && (trigger == -1 || trigger & constants.rising != 0),
+            falling: values[0] != .none && (trigger == -1 || trigger & constants.falling != 0))
+        return pin
+    }
+}

@@ -1,0 +1,220 @@
+import PythonVM
+import Radio
+import SimulationKernel
+
+/// The module `socket`: UDP sockets over the node's WiFi, and `getaddrinfo` for numeric addresses.
+///
+/// Object of socket: word 1 is the index in the node's table of sockets.
+enum SocketModule {
+    static let module = NativeModule(
+        "socket",
+        [
+            ("socket", .type(type)), ("getaddrinfo", .function(addressInfo)),
+            ("AF_INET", .integer(2)), ("AF_INET6", .integer(10)), ("SOCK_STREAM", .integer(1)),
+            ("SOCK_DGRAM", .integer(2)), ("SOCK_RAW", .integer(3)), ("IPPROTO_TCP", .integer(6)),
+            ("IPPROTO_UDP", .integer(17)), ("IPPROTO_IP", .integer(0)),
+            ("SOL_SOCKET", .integer(0xFFF)), ("SO_REUSEADDR", .integer(4)),
+            ("SO_BROADCAST", .integer(0x20)), ("IP_ADD_MEMBERSHIP", .integer(3)),
+        ])
+
+    static let type = NativeType(
+        "socket",
+        make: { vm, type, arguments throws(Raised) in
+            let family = arguments.count > 0 ? try vm.integer(arguments[0]) : 2
+            let kind = arguments.count > 1 ? try vm.integer(arguments[1]) : 1
+            guard family == 2, kind == 2 else {
+                // Only datagrams travel in this air.
+                throw vm.raiseOSError(ErrorNumber.protocolNotSupported)
+            }
+            let object = try vm.newObject(type, words: 2)
+            vm.words(object)[1] = UInt32(vm.node.openSocket())
+            return object
+        },
+        print: { vm, object, _, text throws(Raised) in
+            text.write("<socket>")
+        },
+        members: [
+            ("bind", .function(bind)), ("connect", .function(connect)),
+            ("send", .function(send)), ("write", .function(send)),
+            ("sendto", .function(sendTo)), ("recv", .function(recv)), ("read", .function(recv)),
+            ("recvfrom", .function(recvFrom)), ("settimeout", .function(setTimeout)),
+            ("setblocking", .function(setBlocking)), ("setsockopt", .function(setOption)),
+            ("close", .function(close)), ("__enter__", .function(enter)),
+            ("__exit__", .function(exit)), ("fileno", .function(fileNumber)),
+        ])
+
+    private static func index(_ vm: VirtualMachine, _ socket: Value) throws(Raised) -> Int {
+        let index = Int(vm.words(socket)[1])
+        guard vm.node.sockets.indices.contains(index), !vm.node.sockets[index].isClosed else {
+            throw vm.raiseOSError(ErrorNumber.badFile)
+        }
+        return index
+    }
+
+    private static func address(
+        _ vm: VirtualMachine, _ value: Value
+    ) throws(Raised) -> (IPv4Address, UInt16) {
+        guard vm.isExactly(value, .tuple) || vm.isExactly(value, .list),
+            try vm.length(value) >= 2
+        else { throw vm.raise(.typeError, "object with address expected") }
+        let port = try vm.integer(try vm.getItem(value, .small(1)))
+        guard (0...65535).contains(port) else { throw vm.raise(.valueError, "invalid port") }
+        return (try resolve(vm, try vm.getItem(value, .small(0))), UInt16(port))
+    }
+
+    /// There is no name server in this air: only numeric addresses are found.
+    private static func resolve(_ vm: VirtualMachine, _ host: Value) throws(Raised) -> IPv4Address {
+        guard vm.isString(host) else { throw vm.raise(.typeError, "host must be a string") }
+        let text = vm.text(host)
+        if text.isEmpty { return .any }
+        guard let address = IPv4Address(text: text) else {
+            throw vm.raiseOSError(ErrorNumber.nameNotFound)
+        }
+        return address
+    }
+
+    private static let bind = NativeFunction("bind", 2) { vm, arguments throws(Raised) in
+        let index = try index(vm, arguments[0])
+        let (_, port) = try address(vm, arguments[1])
+        let node = vm.node
+        let isTaken = node.sockets.indices.contains {
+            $0 != index && !node.sockets[$0].isClosed && node.sockets[$0].isBound
+                && node.sockets[$0].localPort == port
+        }
+        guard !isTaken else { throw vm.raiseOSError(ErrorNumber.addressInUse(vm.node.family)) }
+        node.sockets[index].localPort = port == 0 ? node.freePort() : port
+        node.sockets[index].isBound = true
+        return .none
+    }
+
+    private static let connect = NativeFunction("connect", 2) { vm, arguments throws(Raised) in
+        let index = try index(vm, arguments[0])
+        vm.node.sockets[index].remote = try address(vm, arguments[1])
+        return .none
+    }
+
+    private static func transmit(
+        _ vm: VirtualMachine, _ index: Int, _ data: Value, to remote: (IPv4Address, UInt16)
+    ) throws(Raised) -> Value {
+        let view = try vm.requireBuffer(data)
+        guard view.count <= 1472 else { throw vm.raiseOSError(ErrorNumber.messageTooLong) }
+        let payload = Array(UnsafeRawBufferPointer(start: view.pointer, count: view.count))
+        guard vm.node.sendDatagram(socket: index, payload: payload, to: remote) else {
+            throw vm.raiseOSError(ErrorNumber.hostUnreachable(vm.node.family))
+        }
+        return .small(payload.count)
+    }
+
+    private static let send = NativeFunction("send", 2) { vm, arguments throws(Raised) in
+        let index = try index(vm, arguments[0])
+        guard let remote = vm.node.sockets[index].remote else {
+            throw vm.raiseOSError(ErrorNumber.notConnected(vm.node.family))
+        }
+        return try transmit(vm, index, arguments[1], to: remote)
+    }
+    private static let sendTo = NativeFunction("sendto", 3, 4) { vm, arguments throws(Raised) in
+        let index = try index(vm, arguments[0])
+        return try transmit(
+            vm, index, arguments[1],
+            to: try address(vm, arguments.count == 4 ? arguments[3] : arguments[2]))
+    }
+
+    /// The next datagram; nil when the caller must return `suspended`.
+    private static func receive(
+        _ vm: VirtualMachine, _ socket: Value
+    ) throws(Raised) -> Datagram? {
+        let index = try index(vm, socket)
+        let node = vm.node
+        if !node.sockets[index].received.isEmpty {
+            return node.sockets[index].received.removeFirst()
+        }
+        if let wait = vm.pendingWait {
+            guard node.nanoseconds < wait.deadline else {
+                throw vm.raiseOSError(ErrorNumber.timedOut(vm.node.family))
+            }
+            _ = vm.wait(wait)
+            return nil
+        }
+        guard let timeout = node.sockets[index].timeout else {
+            _ = vm.waitUntil(.never, .datagram)
+            return nil
+        }
+        guard timeout > 0 else { throw vm.raiseOSError(ErrorNumber.again) }
+        _ = vm.waitUntil(
+            node.now + Span(nanoseconds: Int64(clamping: timeout)), .datagram)
+        return nil
+    }
+
+    private static func cut(
+        _ vm: VirtualMachine, _ payload: [UInt8], _ limit: Value
+    ) throws(Raised) -> Value {
+        let count = limit.isNull ? payload.count : try vm.integer(limit)
+        return try vm.newBytes(Array(payload.prefix(max(0, count))))
+    }
+
+    private static let recv = NativeFunction("recv", 1, 2) { vm, arguments throws(Raised) in
+        guard let datagram = try receive(vm, arguments[0]) else { return .suspended }
+        return try cut(vm, datagram.payload, arguments.optional(1))
+    }
+    private static let recvFrom = NativeFunction("recvfrom", 2) { vm, arguments throws(Raised) in
+        guard let datagram = try receive(vm, arguments[0]) else { return .suspended }
+        let sender = try vm.newTuple([
+            try vm.newString(datagram.source.description), .small(Int(datagram.sourcePort)),
+        ])
+        return try vm.newTuple([try cut(vm, datagram.payload, arguments[1]), sender])
+    }
+
+    private static let setTimeout = NativeFunction("settimeout", 2) {
+        vm, arguments throws(Raised) in
+        let index = try index(vm, arguments[0])
+        if arguments[1] == .none {
+            vm.node.sockets[index].timeout = nil
+        } else {
+            let seconds = try vm.double(arguments[1])
+            vm.node.sockets[index].timeout = UInt64(max(0, min(seconds, 1e9)) * 1e9)
+        }
+        return .none
+    }
+    private static let setBlocking = NativeFunction("setblocking", 2) {
+        vm, arguments throws(Raised) in
+        let index = try index(vm, arguments[0])
+        vm.node.sockets[index].timeout = try vm.isTrue(arguments[1]) ? nil : 0
+        return .none
+    }
+    private static let setOption = NativeFunction("setsockopt", 4) { vm, arguments throws(Raised) in
+        _ = try index(vm, arguments[0])
+        return .none
+    }
+    private static let close = NativeFunction("close", 1) { vm, arguments throws(Raised) in
+        let index = Int(vm.words(arguments[0])[1])
+        if vm.node.sockets.indices.contains(index) {
+            vm.node.sockets[index].isClosed = true
+            vm.node.sockets[index].received = []
+        }
+        return .none
+    }
+    private static let enter = NativeFunction("__enter__", 1) { _, arguments throws(Raised) in
+        arguments[0]
+    }
+    private static let exit = NativeFunction("__exit__", 4) { vm, arguments throws(Raised) in
+        let index = Int(vm.words(arguments[0])[1])
+        if vm.node.sockets.indices.contains(index) { vm.node.sockets[index].isClosed = true }
+        return .none
+    }
+    private static let fileNumber = NativeFunction("fileno", 1) { vm, arguments throws(Raised) in
+        .small(try index(vm, arguments[0]))
+    }
+
+    private static let addressInfo = NativeFunction("getaddrinfo", 2, 6) {
+        vm, arguments throws(Raised) in
+        let address = try resolve(vm, arguments[0])
+        let kind = arguments.count > 3 ? try vm.integer(arguments[3]) : 1
+        let target = try vm.newTuple([
+            try vm.newString(address.description), .small(try vm.integer(arguments[1])),
+        ])
+        let row = try vm.newTuple([
+            .small(2), .small(kind), .small(0), vm.interned(""), target,
+        ])
+        return try vm.newList([row])
+    }
+}

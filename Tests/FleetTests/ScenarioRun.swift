@@ -1,0 +1,82 @@
+import Fleet
+import Foundation
+import Scenario
+import SimulationKernel
+import Testing
+import YAMLSyntax
+
+/// Runs a scenario given as text, with firmware given as text, in a folder of its own.
+struct ScenarioRun {
+    let summary: RunSummary
+    let records: [Record]
+    let names: [String]
+
+    /// Runs it; `firmware` has the files by path, such as `soil/main.py`.
+    init(
+        _ yaml: String, firmware: [String: String], until: Span? = nil,
+        overrides: [String] = []
+    ) throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "brumate-test-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (path, text) in firmware {
+            let file = folder.appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        let path = folder.appending(path: "scenario.yaml")
+        try yaml.write(to: path, atomically: true, encoding: .utf8)
+        let scenario = try FleetScenario.load(path: path.path, overrides: overrides)
+        let observer = CollectingObserver()
+        let runner = try FleetRunner(
+            scenario, options: RunOptions(until: until), observer: observer)
+        summary = runner.run()
+        records = observer.records
+        names = scenario.nodes.map(\.name)
+    }
+
+    /// The lines that a node printed.
+    func lines(_ name: String) -> [String] {
+        guard let index = names.firstIndex(of: name) else { return [] }
+        return records.compactMap { record in
+            guard record.node == Int32(index), case .print(let line) = record.body else {
+                return nil
+            }
+            return String(decoding: line, as: UTF8.self)
+        }
+    }
+
+    /// The summary of a node.
+    func node(_ name: String) throws -> NodeSummary {
+        summary.nodes[try #require(names.firstIndex(of: name))]
+    }
+}
+
+extension NodeSummary {
+    /// Charge at the rail in mC and time in ms of everything but deep sleep, for each start of the board.
+    ///
+    /// `quiescent` is what the regulator adds, in mA.
+    func perWake(quiescent: Double = 0) -> (milliseconds: Double, millicoulombs: Double) {
+        let awake = charges.filter { $0.component == "board" && $0.state == "awake" }
+        let seconds = awake.reduce(0) { $0 + $1.duration.seconds }
+        let picocoulombs = charges.filter {
+            $0.state.lowercased() != "deepsleep" && $0.state != "off"
+        }.reduce(0) { $0 + $1.picocoulombs }
+        let charge = Double(picocoulombs) * 1e-9 + quiescent * seconds
+        return (seconds * 1000 / Double(boots), charge / Double(boots))
+    }
+
+    /// The mean current in mA of everything in a span.
+    func meanMilliamperes(over span: Span) -> Double {
+        Double(charges.reduce(0) { $0 + $1.picocoulombs }) * 1e-9 / span.seconds
+    }
+}
+
+/// Keeps all records.
+final class CollectingObserver: RunObserver {
+    var records: [Record] = []
+    func began(_ description: RunDescription) {}
+    func observe(_ record: Record) { records.append(record) }
+    func ended(_ summary: RunSummary) {}
+}

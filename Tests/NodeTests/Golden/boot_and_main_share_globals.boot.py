@@ -1,0 +1,2 @@
+value = 41
+print("boot", __name__)
