@@ -76,10 +76,9 @@ let package = Package(
         room(
             "Node",
             [
-                "PythonModules", "PythonVM", "PythonCompiler", "Hardware", "Radio",
-                "SimulationKernel",
-            ]
-        ),
+                "PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax", "Hardware",
+                "Radio", "SimulationKernel",
+            ]),
         // Floor 5
         room(
             "Fleet",

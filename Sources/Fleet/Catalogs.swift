@@ -3,8 +3,8 @@ public import Scenario
 import SimulationKernel
 public import YAMLSyntax
 
-/// Builds the scenario's catalogue from the boards and parts of the hardware room: the two rooms do not
-/// know each other.
+/// Builds the scenario's catalogue from the boards and parts of the hardware room: the two rooms
+/// do not know each other.
 public enum FleetCatalog {
     /// The catalogue that scenarios are checked against.
     ///
@@ -37,7 +37,8 @@ public enum FleetCatalog {
             hasRadio: board.wifi != nil, inputs: board.supply.inputs.map(\.name))
     }
 
-    /// The pins that a hardware port can be on: any on the ESP32 (empty); on the RP2040 every fourth.
+    /// The pins that a hardware port can be on: any on the ESP32 (empty); on the RP2040 every
+    /// fourth.
     ///
     /// RP2040 data sheet, section 1.4.3: I2C0 SDA, SCL, I2C1 SDA, SCL on GPIO 0, 1, 2, 3 and again.
     private static func pins(of board: Board, port: Int, data: Bool) -> [Int] {

@@ -225,7 +225,8 @@ struct FleetBuilder {
             let cycle = SignalShape.dailyCycle(
                 mean: model.mean, amplitude: model.amplitude,
                 peakHour: Double(model.peakNanoseconds) / 3.6e12)
-            // A walk between two walls is even between them: its deviation is their distance / sqrt 12.
+            // A walk between two walls is even between them: its deviation is their distance /
+            // sqrt 12.
             let bound = model.noise * 3.0.squareRoot()
             shape =
                 model.noise > 0

@@ -4,11 +4,12 @@ import Radio
 public import Scenario
 public import SimulationKernel
 
-/// Runs a fleet: pops events in the order of (time, node, sequence), lets nodes live, moves the air.
+/// Runs a fleet: pops events in the order of (time, node, sequence), lets nodes live, moves the
+/// air.
 ///
-/// A node runs ahead alone to the next instant at which anything could reach it: the next event of the
-/// queue and, while it listens, the shortest transmission behind that. What nodes ask of the air becomes
-/// events at the instant of asking, so the air sees everything in one order.
+/// A node runs ahead alone to the next instant at which anything could reach it: the next event of
+/// the queue and, while it listens, the shortest transmission behind that. What nodes ask of the
+/// air becomes events at the instant of asking, so the air sees everything in one order.
 public final class FleetRunner {
     let scenario: Scenario
     let options: RunOptions

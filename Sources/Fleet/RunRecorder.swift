@@ -3,7 +3,8 @@ import Node
 import Radio
 import SimulationKernel
 
-/// Turns what happens in a run into records in the order of (time, node, sequence), and keeps count.
+/// Turns what happens in a run into records in the order of (time, node, sequence), and keeps
+/// count.
 ///
 /// A node runs ahead of the fleet, so its records wait here until no event can come before them.
 struct RunRecorder {

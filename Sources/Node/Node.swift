@@ -1,12 +1,13 @@
-// Floor 4. One virtual board: an interpreter in slices, its hardware, its radio, and the modules that
-// show them to the program.
+// Floor 4. One virtual board: an interpreter in slices, its hardware, its radio, and the modules
+// that show them to the program.
 //
 //   Board/     the state of the board: modes, pins, timers, radio mirror, energy
 //   Modules/   machine, esp32, network, socket, espnow: one file per module or class
 //
-// `Node.run(until:)` lets the board live up to an instant: it boots, runs the program, sleeps. What it
-// wants of the air it leaves in `requests`, what is worth knowing in `events`; the fleet takes both and
-// calls `deliver` and its kin with what comes back. Knows nothing of other nodes or of the queue.
+// `Node.run(until:)` lets the board live up to an instant: it boots, runs the program, sleeps.
+// What it wants of the air it leaves in `requests`, what is worth knowing in `events`; the fleet
+// takes both and calls `deliver` and its kin with what comes back. Knows nothing of other nodes or
+// of the queue.
 
 public import Hardware
 public import PythonModules
@@ -16,8 +17,8 @@ public import SimulationKernel
 
 /// One virtual board.
 ///
-/// Not thread-safe: one thread at a time. Deterministic: what it does depends on its configuration and
-/// on what is delivered to it when.
+/// Not thread-safe: one thread at a time. Deterministic: what it does depends on its configuration
+/// and on what is delivered to it when.
 public final class Node {
     /// Which node of the fleet it is.
     public let index: Int32
@@ -163,7 +164,8 @@ public final class Node {
         anchorCycles = interpreter?.cycles ?? 0
     }
 
-    /// The program's clock at an instant: nanoseconds since the chip started, with the error of its crystal.
+    /// The program's clock at an instant: nanoseconds since the chip started, with the error of
+    /// its crystal.
     func hostTime(_ instant: Instant) -> UInt64 {
         guard instant != .never else { return .max }
         guard instant > clockStart else { return 0 }
@@ -239,7 +241,8 @@ public struct NodeConfiguration: Sendable {
     public var parts: [PartDescription]
     public var transmitPowerDbm: Double?
     public var channel: Int?
-    /// A program that executes more bytecodes than this without ever waiting has its clock stretched.
+    /// A program that executes more bytecodes than this without ever waiting has its clock
+    /// stretched.
     ///
     /// 100 million are a minute of an ESP32's work.
     public var runawayBytecodes: UInt64 = 100_000_000

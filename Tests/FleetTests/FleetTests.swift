@@ -171,7 +171,11 @@ import Testing
                 board: lolin32
                 firmware: sleeper
                 at: [0m, 0m]
-                power: {battery: {chemistry: liion_18650, capacity: 100mAh, self_discharge_per_month: 0%}}
+                power:
+                  battery:
+                    chemistry: liion_18650
+                    capacity: 100mAh
+                    self_discharge_per_month: 0%
             """,
             firmware: ["sleeper/main.py": "import machine\nmachine.deepsleep(60000)\n"])
         let node = try run.node("node")

@@ -17,11 +17,17 @@ import Testing
         seed: 1
         duration: 600s
         nodes:
-          node: {board: \(board), boot: \(boot), firmware: program, at: [0m, 0m], power: {supply: \(supply)}}
+          node:
+            board: \(board)
+            boot: \(boot)
+            firmware: program
+            at: [0m, 0m]
+            power: {supply: \(supply)}
         """
     }
 
-    /// D03: ESP32 module with 15 mA of its own; optimised boot to a frozen program and back to sleep.
+    /// D03: ESP32 module with 15 mA of its own; optimised boot to a frozen program and back to
+    /// sleep.
     @Test func optimisedBoot() throws {
         let run = try ScenarioRun(
             one("esp32_module_board", boot: "frozen"),
@@ -40,7 +46,12 @@ import Testing
             seed: 1
             duration: 300s
             nodes:
-              node: {board: esp32_module_board, boot: frozen, firmware: program, at: [0m, 0m], power: {supply: 5V}}
+              node:
+                board: esp32_module_board
+                boot: frozen
+                firmware: program
+                at: [0m, 0m]
+                power: {supply: 5V}
               peer:
                 board: esp32
                 firmware: peer
@@ -85,7 +96,12 @@ import Testing
             duration: 600s
             access_points: {home: {at: [5m, 0m], ssid: home, password: long-enough, channel: 6}}
             nodes:
-              node: {board: esp32_module_board, boot: frozen, firmware: program, at: [0m, 0m], power: {supply: 5V}}
+              node:
+                board: esp32_module_board
+                boot: frozen
+                firmware: program
+                at: [0m, 0m]
+                power: {supply: 5V}
             """,
             firmware: [
                 "program/main.py": """
@@ -103,7 +119,8 @@ import Testing
         #expect(isWithin(wake.millicoulombs, 0.25, of: 204.3))
     }
 
-    /// D07: Beetle ESP32 at 3.3 V, radio off 28.9 mA, on 100 mA; listening windows 75 of 200 and 300 ms.
+    /// D07: Beetle ESP32 at 3.3 V, radio off 28.9 mA, on 100 mA; listening windows 75 of 200 and
+    /// 300 ms.
     @Test(arguments: [(200, 56.0), (300, 47.0)]) func dutyCycledListening(
         _ interval: Int, _ measured: Double
     ) throws {

@@ -54,7 +54,8 @@ struct ScenarioRun {
 }
 
 extension NodeSummary {
-    /// Charge at the rail in mC and time in ms of everything but deep sleep, for each start of the board.
+    /// Charge at the rail in mC and time in ms of everything but deep sleep, for each start of the
+    /// board.
     ///
     /// `quiescent` is what the regulator adds, in mA.
     func perWake(quiescent: Double = 0) -> (milliseconds: Double, millicoulombs: Double) {

@@ -8,8 +8,9 @@ import Testing
 
 /// A program for one board, with what it must print.
 ///
-/// `x.py` is main.py; `x.boot.py`, when it is there, is boot.py. Lines that begin with `#:` say what
-/// the board is: `#: board pico`, `#: run 10s`, `#: part air bme280 scl=22 sda=21`, `#: show modes`.
+/// `x.py` is main.py; `x.boot.py`, when it is there, is boot.py. Lines that begin with `#:` say
+/// what the board is: `#: board pico`, `#: run 10s`, `#: part air bme280 scl=22 sda=21`, `#: show
+/// modes`.
 struct BoardScript: CustomTestStringConvertible, Sendable {
     let path: URL
     var testDescription: String { path.lastPathComponent }

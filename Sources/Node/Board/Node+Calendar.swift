@@ -2,8 +2,8 @@ import SimulationKernel
 
 /// The calendar clock of the board.
 ///
-/// It counts on through resets and deep sleep, with the error of the chip's crystal; a loss of power sets
-/// it back.
+/// It counts on through resets and deep sleep, with the error of the chip's crystal; a loss of
+/// power sets it back.
 extension Node {
     /// Nanoseconds since 1970 on the board's calendar.
     var calendarNanoseconds: Int64 {

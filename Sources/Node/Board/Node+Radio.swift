@@ -14,7 +14,8 @@ extension Node {
 
     var hostName: String { wifi.hostName }
 
-    /// `machine.unique_id()`: the MAC address on the ESP32, eight bytes of the flash chip on the Pico.
+    /// `machine.unique_id()`: the MAC address on the ESP32, eight bytes of the flash chip on the
+    /// Pico.
     var uniqueID: [UInt8] {
         let bytes = macAddress.bytes
         return board.identity.uniqueIDBytes == 6 ? bytes : [0xE6, 0x61] + bytes

@@ -7,8 +7,8 @@ public import SimulationKernel
 extension Node {
     /// Lets the board live until an instant.
     ///
-    /// Afterwards `now` is the instant, or later where native code passed time on its own; or before,
-    /// when the node asked something of the air.
+    /// Afterwards `now` is the instant, or later where native code passed time on its own; or
+    /// before, when the node asked something of the air.
     public func run(until horizon: Instant) {
         while true {
             let next = nextOwnEvent
@@ -29,7 +29,8 @@ extension Node {
         }
     }
 
-    /// The next instant at which the board does something by itself; `never` when only others can wake it.
+    /// The next instant at which the board does something by itself; `never` when only others can
+    /// wake it.
     ///
     /// A board that executes has something to do now.
     public var nextEvent: Instant {

@@ -109,7 +109,8 @@ struct NodeEnergy: Sendable {
         loadChanged(at: time)
     }
 
-    /// The flash chip writes or is done; its standby current is part of the processor's and the board's.
+    /// The flash chip writes or is done; its standby current is part of the processor's and the
+    /// board's.
     mutating func setFlash(isWriting: Bool, at time: Instant) {
         ledger.setState(
             flash, named: isWriting ? "write" : "standby",
@@ -139,7 +140,8 @@ struct NodeEnergy: Sendable {
         bookRadio(at: time)
     }
 
-    /// The radio's current: a chip apart from the processor draws its standby current while it is fed.
+    /// The radio's current: a chip apart from the processor draws its standby current while it is
+    /// fed.
     private mutating func bookRadio(at time: Instant) {
         guard let radio, let spec = board.wifi, let off = states.radioOff,
             let standby = states.standby, let listen = states.listen,

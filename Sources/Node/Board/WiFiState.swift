@@ -115,6 +115,7 @@ struct UDPSocket: Sendable {
     var received: [Datagram] = []
     var isClosed = false
 
-    /// Datagrams that wait in a socket at most; more are dropped (lwIP's default mailbox of a port).
+    /// Datagrams that wait in a socket at most; more are dropped (lwIP's default mailbox of a
+    /// port).
     static let queueLength = 6
 }

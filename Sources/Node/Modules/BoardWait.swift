@@ -1,7 +1,8 @@
 import PythonVM
 import SimulationKernel
 
-/// What may end a wait of a native function before its deadline; from 16 on, below are the modules' own.
+/// What may end a wait of a native function before its deadline; from 16 on, below are the
+/// modules' own.
 enum BoardWait: UInt32 {
     case time = 16
     case espnowSent

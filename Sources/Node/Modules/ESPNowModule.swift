@@ -2,8 +2,9 @@ import PythonVM
 import Radio
 import SimulationKernel
 
-/// The module `_espnow`/`espnow`: `ESPNow` with `active config send recv irecv recvinto any stats irq
-/// add_peer del_peer mod_peer get_peer get_peers peer_count set_pmk peers_table`, and the constants.
+/// The module `_espnow`/`espnow`: `ESPNow` with `active config send recv irecv recvinto any stats
+/// irq add_peer del_peer mod_peer get_peer get_peers peer_count set_pmk peers_table`, and the
+/// constants.
 ///
 /// The object is a singleton without words of its own: its state is the node's.
 enum ESPNowModule {

@@ -3,8 +3,8 @@ import PythonVM
 
 /// `machine.I2C` and `machine.SoftI2C`: a bus on two pins.
 ///
-/// Object: word 1 SCL, word 2 SDA, word 3 frequency in hertz, word 4 the bus's id (-1: in software).
-/// Which devices answer depends on the pins alone, as on a real board.
+/// Object: word 1 SCL, word 2 SDA, word 3 frequency in hertz, word 4 the bus's id (-1: in
+/// software). Which devices answer depends on the pins alone, as on a real board.
 enum I2CType {
     static let hardware = make("I2C", software: false)
     static let software = make("SoftI2C", software: true)
@@ -282,7 +282,8 @@ enum I2CType {
         return .none
     }
 
-    /// Sends what `start` and `write` gathered: the first byte is the address with the direction bit.
+    /// Sends what `start` and `write` gathered: the first byte is the address with the direction
+    /// bit.
     private static func finishTransfer(_ vm: VirtualMachine, _ bus: Value) throws(Raised) {
         let gathered = vm.node.openTransfer
         vm.node.openTransfer = []

@@ -2,7 +2,8 @@ import Hardware
 import PythonVM
 import SimulationKernel
 
-/// The module `machine`: the classes of the board's peripherals, and the functions that sleep and reset.
+/// The module `machine`: the classes of the board's peripherals, and the functions that sleep and
+/// reset.
 enum MachineModule {
     static func module(_ family: BoardFamily) -> NativeModule {
         let types = BoardTypes.of(family)
@@ -54,7 +55,8 @@ enum MachineModule {
         try vm.newBytes(vm.node.uniqueID)
     }
 
-    /// Waits for the next interrupt; the ports wake by their tick after a millisecond at the latest.
+    /// Waits for the next interrupt; the ports wake by their tick after a millisecond at the
+    /// latest.
     private static let idle = NativeFunction("idle", 0) { vm, _ throws(Raised) in
         if vm.pendingWait != nil { return .none }
         return vm.waitUntil(vm.node.now + .milliseconds(1), .idle)

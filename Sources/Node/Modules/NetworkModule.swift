@@ -5,7 +5,8 @@ import SimulationKernel
 
 /// The module `network`: the class `WLAN` with its station and its access point.
 ///
-/// Object of WLAN: word 1 is the interface (0 station, 1 access point); there is one object for each.
+/// Object of WLAN: word 1 is the interface (0 station, 1 access point); there is one object for
+/// each.
 enum NetworkModule {
     static func module(_ family: BoardFamily) -> NativeModule {
         let type = family == .esp32 ? esp32 : rp2

@@ -3,8 +3,8 @@ import PythonVM
 
 /// `machine.Pin`: a pin of the board by its number (or, on the Pico, its name).
 ///
-/// Object: word 1 is the pin's number. The pin's state is the board's, not the object's: two objects of
-/// one number are the same pin.
+/// Object: word 1 is the pin's number. The pin's state is the board's, not the object's: two
+/// objects of one number are the same pin.
 enum PinType {
     /// The values of the constants, which differ between the ports.
     struct Constants {
