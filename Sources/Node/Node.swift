@@ -73,6 +73,8 @@ public final class Node {
     // MARK: Peripherals
 
     var edgeTriggers: [Int: EdgeTrigger] = [:]
+    /// The edge that last interrupted, by pin.
+    var edgeFlags: [Int: EdgeTrigger] = [:]
     var adc: ADCModel
     var pins: [PinState]
     /// The level of each pin when it was looked at last.

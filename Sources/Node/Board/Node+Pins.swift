@@ -48,6 +48,12 @@ extension Node {
         if falling { trigger.insert(.falling) }
         edgeTriggers[number] = trigger.isEmpty ? nil : trigger
         if let place = place(ofPin: number) { levels[place] = level(ofPin: number) }
+        edgeFlags[number] = nil
+    }
+
+    /// The pin as the program set it.
+    func pinState(ofPin number: Int) -> PinState {
+        place(ofPin: number).map { pins[$0] } ?? PinState()
     }
 
     /// Changes a pin and passes the new drive on to what is wired to it.
@@ -85,6 +91,7 @@ extension Node {
         switch mode {
         case .running, .lightSleep:
             if edgeTriggers[number]?.fires(from: !level, to: level) == true {
+                edgeFlags[number] = level ? .rising : .falling
                 callBack(.pinHandler, number, argument: .pinObject)
                 // On the Pico any interrupt ends a light sleep.
                 if mode == .lightSleep, family == .rp2 { isPoked = true }
@@ -116,6 +123,7 @@ extension Node {
             if drive != pins[place].drive { passOn(pins[place].drive, ofPin: number) }
         }
         edgeTriggers = [:]
+        edgeFlags = [:]
     }
 
     // MARK: - ADC
@@ -147,11 +155,29 @@ extension Board {
     /// The number of the pin with a name: `GP25`, `GPIO2`, a label such as `LED`, or digits.
     func pinNumber(named name: String) -> Int? {
         if let labelled = pins.first(where: { $0.label == name }) { return labelled.number }
+        if let radio = pins.first(where: {
+            $0.number >= Board.firstRadioPin
+                && [portName(ofPin: $0.number), "WL_\(portName(ofPin: $0.number).dropFirst(4))"]
+                    .contains(name)
+        }) {
+            return radio.number
+        }
         let digits = name.drop { !$0.isNumber }
-        guard let number = Int(digits), pin(number) != nil else { return nil }
+        guard let number = Int(digits), pin(number) != nil, number < Board.firstRadioPin else {
+            return nil
+        }
         let prefix = name.dropLast(digits.count)
         return ["", "GP", "GPIO", "IO"].contains(String(prefix)) ? number : nil
     }
+
+    /// The name that the Pico's port prints for a pin.
+    func portName(ofPin number: Int) -> String {
+        number >= Board.firstRadioPin
+            ? "EXT_GPIO\(number - Board.firstRadioPin)" : "GPIO\(number)"
+    }
+
+    /// The number that a board file gives the first pin of the Pico W's radio chip (`EXT_GPIO0`).
+    static let firstRadioPin = 64
 
     /// A hardware I2C port's default pins.
     func i2cBus(_ id: Int) -> (scl: Int, sda: Int)? {

@@ -31,7 +31,7 @@ enum MachineModule {
         } else {
             members.append(("WDT_RESET", .integer(3)))
         }
-        return NativeModule("machine", members)
+        return NativeModule("machine", members, unnamedTypes: [PinIRQType.of(family)])
     }
 
     private static let freq = NativeFunction("freq", 0, 1, keywords: true) {

@@ -234,7 +234,10 @@ enum NetworkModule {
             return try vm.newBytes((station ? node.macAddress : node.accessPointMAC).bytes)
         case "ssid", "essid":
             return try vm.newString(station ? node.wifi.ssid : node.wifi.ownSSID)
-        case "channel": return .small(station ? node.wifi.channel : node.wifi.ownChannel)
+        case "channel":
+            // The ESP32's interfaces share the radio, and this is its channel.
+            return .small(
+                station || node.family == .esp32 ? node.wifi.channel : node.wifi.ownChannel)
         case "txpower": return try vm.newFloat(node.wifi.transmitPowerDbm)
         case "pm": return .small(node.wifi.powerSave.rawValue)
         case "reconnects": return .small(node.wifi.reconnects)
@@ -255,8 +258,11 @@ enum NetworkModule {
         case "password", "key": node.wifi.ownPassword = try text(vm, value)
         case "channel":
             let channel = try vm.integer(value)
-            guard (1...14).contains(channel) else {
-                throw vm.raise(.valueError, "invalid channel")
+            // ESP-IDF's default country has channels up to 13; its error is ESP_ERR_INVALID_ARG.
+            guard (1...13).contains(channel) else {
+                throw node.family == .esp32
+                    ? vm.raise(.runtimeError, "Wifi Unknown Error 0x0102")
+                    : vm.raise(.valueError, "invalid channel")
             }
             node.setChannel(channel)
         case "hidden": node.wifi.isOwnHidden = try vm.isTrue(value)

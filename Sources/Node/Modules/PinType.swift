@@ -46,7 +46,7 @@ enum PinType {
                 try new(vm, type, arguments)
             },
             print: { vm, pin, _, text throws(Raised) in
-                text.write("Pin(\(number(vm, pin)))")
+                text.write(description(vm.node, number(vm, pin)))
             },
             call: { vm, pin, arguments throws(Raised) in
                 try value(vm, pin, arguments.optional(0))
@@ -76,10 +76,36 @@ enum PinType {
             throw vm.raise(.typeError, "missing 1 required positional arguments")
         }
         let number = try pinNumber(vm, arguments[0])
-        let pin = try vm.newObject(type, words: 2)
-        vm.words(pin)[1] = UInt32(number)
+        // A pin has one object: programs compare what a callback gets with the pins they have.
+        var pin = vm.hostObject(.pinObject, number)
+        if pin.isNull {
+            pin = try vm.newObject(type, words: 2)
+            vm.words(pin)[1] = UInt32(number)
+            try vm.setHostObject(.pinObject, number, pin)
+        }
         try configure(vm, number, arguments.droppingFirst())
         return pin
+    }
+
+    /// As the ports print it: `Pin(14, mode=Pin.IN, pull=Pin.PULL_UP)`, `Pin(GPIO14, mode=IN)`.
+    private static func description(_ node: Node, _ number: Int) -> String {
+        let state = node.pinState(ofPin: number)
+        let isESP32 = node.family == .esp32
+        let prefix = isESP32 ? "Pin." : ""
+        var text = isESP32 ? "Pin(\(number)" : "Pin(\(node.board.portName(ofPin: number))"
+        switch state.mode {
+        case .output: text += ", mode=\(prefix)OUT"
+        // The ESP32's driver shows that the output is enabled before it looks at open drain.
+        case .openDrain: text += ", mode=\(prefix)\(isESP32 ? "OUT" : "OPEN_DRAIN")"
+        case .analog where !isESP32: text += ", mode=ALT"
+        case .input, .analog, .disabled: text += ", mode=\(prefix)IN"
+        }
+        switch state.pull {
+        case .none: break
+        case .up: text += ", pull=\(prefix)PULL_UP"
+        case .down: text += ", pull=\(prefix)PULL_DOWN"
+        }
+        return text + ")"
     }
 
     /// The number that a program means by an int, a name, or a Pin object.
@@ -93,7 +119,7 @@ enum PinType {
             return number
         }
         let number = try vm.integer(value)
-        guard node.board.pin(number) != nil else {
+        guard node.board.pin(number) != nil, number < Board.firstRadioPin else {
             throw vm.raise(.valueError, "invalid pin")
         }
         return number
@@ -183,21 +209,46 @@ enum PinType {
 
     private static let irq = NativeFunction("irq", 1, 3, keywords: true) {
         vm, arguments throws(Raised) in
-        let pin = arguments[0]
-        let values = try vm.bind(arguments.droppingFirst(), to: irqParameters)
+        let number = number(vm, arguments[0])
+        guard number < Board.firstRadioPin else {
+            throw vm.raise(.valueError, "expecting a regular GPIO Pin")
+        }
+        if arguments.count > 1 || arguments.keywordCount > 0 {
+            try setInterrupt(vm, number, arguments.droppingFirst())
+        }
+        return try PinIRQType.object(vm, pin: number)
+    }
+
+    private static func setInterrupt(
+        _ vm: VirtualMachine, _ number: Int, _ arguments: Arguments
+    ) throws(Raised) {
+        let values = try vm.bind(arguments, to: irqParameters)
         let node = vm.node
         let constants = constants(node)
-        let trigger = try vm.integer(values[1])
-        let number = number(vm, pin)
+        let trigger =
+            values[1] == .small(-1)
+            ? constants.rising | constants.falling : try vm.integer(values[1])
+        // On the ESP32 the levels are no edges but what wakes it from a light sleep.
         if node.family == .esp32, trigger == 4 || trigger == 5 {
             node.lightSleepWakePins[number] = trigger == 5
         }
         try vm.setHostObject(.pinHandler, number, values[0])
-        try vm.setHostObject(.pinObject, number, pin)
+        setTrigger(node, number, values[0] == .none ? 0 : trigger)
+    }
+
+    /// Makes the edges in a port's number those that interrupt.
+    static func setTrigger(_ node: Node, _ number: Int, _ trigger: Int) {
+        let constants = constants(node)
         node.setEdgeInterrupt(
-            ofPin: number,
-            rising: values[0] != .none && (trigger == -1 || trigger & constants.rising != 0),
-            falling: values[0] != .none && (trigger == -1 || trigger & constants.falling != 0))
-        return pin
+            ofPin: number, rising: trigger & constants.rising != 0,
+            falling: trigger & constants.falling != 0)
+    }
+
+    /// The port's number for edges.
+    static func trigger(_ node: Node, _ edges: EdgeTrigger?) -> Int {
+        guard let edges else { return 0 }
+        let constants = constants(node)
+        return (edges.contains(.rising) ? constants.rising : 0)
+            | (edges.contains(.falling) ? constants.falling : 0)
     }
 }

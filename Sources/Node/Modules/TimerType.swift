@@ -1,24 +1,51 @@
 import PythonVM
 import SimulationKernel
 
-/// `machine.Timer`: four hardware timers on the ESP32, virtual ones (`-1`) on the Pico.
+/// `machine.Timer`: four hardware timers on the ESP32, virtual ones (`-1`) on both ports.
 ///
-/// Object: word 1 is the timer's number. The callback runs between two bytecodes of the program.
+/// Object: word 1 is the timer's number: a hardware timer's own, or the one that a virtual timer got
+/// when it was started (`unstarted` before). The callback runs between two bytecodes of the program.
 enum TimerType {
     static let type = NativeType(
         "Timer",
         make: { vm, type, arguments throws(Raised) in try new(vm, type, arguments) },
         print: { vm, timer, _, text throws(Raised) in
-            let number = Int(vm.words(timer)[1])
-            let state = vm.node.timers[number]
-            text.write(
-                "Timer(\(number), mode=\(state?.isPeriodic == true ? "PERIODIC" : "ONE_SHOT"), "
-                    + "period=\((state?.period.nanoseconds ?? 0) / 1_000_000))")
+            text.write(description(vm.node, Int(vm.words(timer)[1])))
         },
         members: [
             ("init", .function(initialize)), ("deinit", .function(deinitialize)),
             ("value", .function(value)), ("ONE_SHOT", .integer(0)), ("PERIODIC", .integer(1)),
         ])
+
+    /// Of the ESP32: two groups of two timers.
+    private static let hardwareTimers = 4
+    /// The first number of virtual timers.
+    private static let firstVirtual = 4
+    private static let unstarted = 0xFFFF
+
+    /// As the ports print it; the ESP32's has the two words of the mode the wrong way round.
+    private static func description(_ node: Node, _ number: Int) -> String {
+        let state = node.timers[number]
+        let isPeriodic = state?.isPeriodic == true
+        let period = state?.period.nanoseconds ?? 0
+        if node.family == .rp2 {
+            return "Timer(mode=\(isPeriodic || state == nil ? "PERIODIC" : "ONE_SHOT"), "
+                + "tick_hz=1000000, period=\(period / 1000))"
+        }
+        return "Timer(\(number < firstVirtual ? number : -1), "
+            + "mode=\(isPeriodic ? "ONE_SHOT" : "PERIODIC"), period=\(period / 1_000_000))"
+    }
+
+    /// The number that a timer runs under: virtual ones get one that no other timer has.
+    private static func runningNumber(_ vm: VirtualMachine, _ timer: Value) -> Int {
+        var number = Int(vm.words(timer)[1])
+        if number < firstVirtual { return number }
+        if number != unstarted, vm.hostObject(.timerObject, number) == timer { return number }
+        number = firstVirtual
+        while vm.node.timers[number] != nil { number += 1 }
+        vm.words(timer)[1] = UInt32(number)
+        return number
+    }
 
     private static let parameters = [
         Parameter("mode", .small(1), keywordOnly: true),
@@ -32,18 +59,23 @@ enum TimerType {
         _ vm: VirtualMachine, _ type: Value, _ arguments: Arguments
     ) throws(Raised) -> Value {
         let node = vm.node
-        var number = arguments.count > 0 ? try vm.integer(arguments[0]) : -1
+        let number = arguments.count > 0 ? try vm.integer(arguments[0]) : -1
         if node.family == .esp32 {
-            guard (0...3).contains(number) else {
-                throw vm.raise(.valueError, "invalid Timer number")
+            guard number < hardwareTimers else {
+                throw vm.raise(
+                    .valueError,
+                    "Timer(\(number)) doesn't exist, there are only "
+                        + "\(hardwareTimers) hardware timers")
             }
         } else {
             guard number == -1 else { throw vm.raise(.valueError, "Timer doesn't exist") }
-            number = (0..<Int.max).first { node.timers[$0] == nil } ?? 0
         }
-        if number < 0 { number = 0 }
-        let timer = try vm.newObject(type, words: 2)
-        vm.words(timer)[1] = UInt32(number)
+        // A hardware timer has one object as long as it runs.
+        var timer = number < 0 ? .null : vm.hostObject(.timerObject, number)
+        if timer.isNull {
+            timer = try vm.newObject(type, words: 2)
+            vm.words(timer)[1] = UInt32(number < 0 ? unstarted : number)
+        }
         if arguments.count > 1 || arguments.keywordCount > 0 {
             try configure(
                 vm, timer, arguments.count > 0 ? arguments.droppingFirst() : arguments)
@@ -55,7 +87,6 @@ enum TimerType {
         _ vm: VirtualMachine, _ timer: Value, _ arguments: Arguments
     ) throws(Raised) {
         let values = try vm.bind(arguments, to: parameters)
-        let number = Int(vm.words(timer)[1])
         var period: Span
         if values[4] != .none {
             let hertz = try vm.double(values[4])
@@ -71,6 +102,7 @@ enum TimerType {
         }
         // A period of nothing would never let the program run again.
         period = max(period, .microseconds(10))
+        let number = runningNumber(vm, timer)
         try vm.setHostObject(.timerCallback, number, values[1])
         try vm.setHostObject(.timerObject, number, timer)
         vm.node.startTimer(number, period: period, isPeriodic: values[0] == .small(1))
@@ -84,6 +116,9 @@ enum TimerType {
 
     private static let deinitialize = NativeFunction("deinit", 1) { vm, arguments throws(Raised) in
         let number = Int(vm.words(arguments[0])[1])
+        guard number < firstVirtual || vm.hostObject(.timerObject, number) == arguments[0] else {
+            return .none
+        }
         vm.node.timers[number] = nil
         try vm.setHostObject(.timerCallback, number, .null)
         try vm.setHostObject(.timerObject, number, .null)
@@ -92,7 +127,8 @@ enum TimerType {
 
     private static let value = NativeFunction("value", 1) { vm, arguments throws(Raised) in
         let node = vm.node
-        guard let timer = node.timers[Int(vm.words(arguments[0])[1])] else { return .small(0) }
+        let number = Int(vm.words(arguments[0])[1])
+        guard let timer = node.timers[number] else { return .small(0) }
         let since = timer.period - (timer.due - node.now)
         return try vm.newInt(Int(since.nanoseconds / 1_000_000))
     }

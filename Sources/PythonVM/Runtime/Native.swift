@@ -114,6 +114,8 @@ public final class NativeModule: Sendable {
     public let name: String
     /// Its members in the order in which `dir` shows them.
     public let members: [(name: String, member: NativeMember)]
+    /// Types of objects that its functions give out, but that have no name in it.
+    public let unnamedTypes: [NativeType]
     /// Asked for names that are not among the members (for example `sys.path`); `null` when
     /// unknown.
     public let attribute: (@Sendable (VirtualMachine, InternedString) throws(Raised) -> Value)?
@@ -123,6 +125,7 @@ public final class NativeModule: Sendable {
 
     public init(
         _ name: String, _ members: [(name: String, member: NativeMember)],
+        unnamedTypes: [NativeType] = [],
         attribute: (@Sendable (VirtualMachine, InternedString) throws(Raised) -> Value)? = nil,
         storeAttribute: (
             @Sendable (VirtualMachine, InternedString, Value) throws(Raised) -> Bool
@@ -130,6 +133,7 @@ public final class NativeModule: Sendable {
     ) {
         self.name = name
         self.members = members
+        self.unnamedTypes = unnamedTypes
         self.attribute = attribute
         self.storeAttribute = storeAttribute
     }

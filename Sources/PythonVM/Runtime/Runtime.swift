@@ -155,6 +155,9 @@ public final class Runtime: @unchecked Sendable {
             }
             return known
         }
+        for type in module.unnamedTypes where typeValues[ObjectIdentifier(type)] == nil {
+            fill(type)
+        }
         modules.append(module)
         moduleMembers.append(MemberTable())
         let index = modules.count - 1
