@@ -73,7 +73,8 @@ public enum FleetCatalog {
         for input in kind.inputs {
             keys.append(
                 SettingFacts(
-                    inputKey(input, of: kind), .signal(input.dimension), isOptional: true,
+                    inputKey(input, of: kind), .signal(input.dimension),
+                    default: usualSignal(of: input), isOptional: true,
                     doc: "The signal that it feels: \(input.summary)"))
         }
         keys += kind.keys.map {
@@ -90,6 +91,11 @@ public enum FleetCatalog {
     /// `reads` where there is one input, `reads_humidity` and so on where there are several.
     static func inputKey(_ input: PartInputSpec, of kind: PartKind) -> String {
         kind.inputs.count == 1 ? "reads" : "reads_\(input.name)"
+    }
+
+    /// The signal that a part feels when the scenario does not say which.
+    static func usualSignal(of input: PartInputSpec) -> String {
+        input.name == "temperature" ? "air_temperature" : input.name
     }
 
     private static func settingType(_ kind: PartKey.Kind) -> SettingType {

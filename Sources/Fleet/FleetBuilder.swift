@@ -168,7 +168,9 @@ struct FleetBuilder {
             streamName: "\(spec.name)/\(sensor.name)")
         if let address = sensor.integer("address") { context.address = UInt8(address) }
         for input in kind.inputs {
-            let name = sensor.text(FleetCatalog.inputKey(input, of: kind)) ?? input.name
+            let name =
+                sensor.text(FleetCatalog.inputKey(input, of: kind))
+                ?? FleetCatalog.usualSignal(of: input)
             context.inputs[input.name] = signal(name, for: spec)
         }
         for key in kind.keys { context.values[key.name] = value(sensor[key.name]) }
