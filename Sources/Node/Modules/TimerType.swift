@@ -70,11 +70,12 @@ enum TimerType {
         } else {
             guard number == -1 else { throw vm.raise(.valueError, "Timer doesn't exist") }
         }
-        // A hardware timer has one object as long as it runs.
+        // A hardware timer has one object.
         var timer = number < 0 ? .null : vm.hostObject(.timerObject, number)
         if timer.isNull {
             timer = try vm.newObject(type, words: 2)
             vm.words(timer)[1] = UInt32(number < 0 ? unstarted : number)
+            if number >= 0 { try vm.setHostObject(.timerObject, number, timer) }
         }
         if arguments.count > 1 || arguments.keywordCount > 0 {
             try configure(
@@ -121,7 +122,7 @@ enum TimerType {
         }
         vm.node.timers[number] = nil
         try vm.setHostObject(.timerCallback, number, .null)
-        try vm.setHostObject(.timerObject, number, .null)
+        if number >= firstVirtual { try vm.setHostObject(.timerObject, number, .null) }
         return .none
     }
 
