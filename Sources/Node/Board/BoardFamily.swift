@@ -23,8 +23,8 @@ enum BoardRuntimes {
     static let esp32 = Runtime(
         modules: ModuleCatalog.all.filter { $0.name != "errno" } + [
             ErrorNumber.esp32Module, MachineModule.module(.esp32), ESP32Module.module,
-            NetworkModule.module(.esp32),
-            SocketModule.module, ESPNowModule.module,
+            ESPModule.module, NetworkModule.module(.esp32), SocketModule.module,
+            ESPNowModule.module,
         ])
     static let rp2 = Runtime(
         modules: ModuleCatalog.all + [

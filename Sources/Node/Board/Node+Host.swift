@@ -1,6 +1,6 @@
 public import PythonCompiler
-import PythonModules
 public import PythonSyntax
+import PythonModules
 public import PythonVM
 import SimulationKernel
 
