@@ -81,6 +81,8 @@ public final class Node {
     var levels: [Bool]
     var timers: [Int: TimerState] = [:]
     var watchdog: (timeout: Span, due: Instant)?
+    /// `esp32.gpio_deep_sleep_hold`: whether pins outside of the RTC are held in deep sleep.
+    var holdsPinsInDeepSleep = false
     var rtcMemory: [UInt8] = []
     var resetCause = ResetCause.powerOn
     var wakeReason = WakeReason.none

@@ -95,7 +95,7 @@ extension Node {
         if let dbm = configuration.transmitPowerDbm { wifi.transmitPowerDbm = dbm }
         wifi.channel = configuration.channel ?? 1
         wifi.hostName = family == .esp32 ? "mpy-esp32" : "PicoW"
-        resetPins()
+        resetPins(resetCause == .deepSleep ? .isOver : nil)
     }
 
     /// Starts the program of the present stage, or goes on to the next when there is none.
@@ -183,7 +183,7 @@ extension Node {
     }
 
     /// The interpreter and everything it had switched on are gone.
-    private func shutDown() {
+    private func shutDown(_ sleep: DeepSleepEdge? = nil) {
         let present = now
         if let old = interpreter { pastBytecodes += old.bytecodes }
         interpreter = nil
@@ -195,7 +195,7 @@ extension Node {
         wifi = WiFiState()
         espnow = ESPNowState()
         sockets = []
-        resetPins()
+        resetPins(sleep)
     }
 
     // MARK: - Sleeping
@@ -211,7 +211,7 @@ extension Node {
             wakeTime = wakeUp ?? .never
         }
         let shutdown = board.boot.shutdown
-        shutDown()
+        shutDown(.begins)
         setClock(now + shutdown)
         enterMode(.deepSleep)
         energy.setDeepSleep(wakeSources(hasTimer: wakeTime != .never), at: now)

@@ -39,6 +39,9 @@ extension Node {
     func setPull(_ pull: PinState.Pull, ofPin number: Int) {
         change(number) { $0.pull = pull }
     }
+    func setHold(_ isHeld: Bool, ofPin number: Int) {
+        change(number) { $0.isHeld = isHeld }
+    }
     func setOutput(_ level: Bool, ofPin number: Int) {
         change(number) { $0.output = level }
     }
@@ -114,14 +117,23 @@ extension Node {
         }
     }
 
-    /// The pins as after a reset; pins held by `Pin(hold=True)` keep driving.
-    func resetPins() {
-        for place in pins.indices where !pins[place].isHeld {
-            let number = board.pins[place].number
-            let drive = pins[place].drive
+    /// The pins as after a reset.
+    ///
+    /// - Parameter sleep: Where a deep sleep begins, or the start after one: pins held by
+    ///   `Pin(hold=True)` go on driving then. While the chip sleeps the pins of the RTC that can be
+    ///   outputs keep their resistors, too (MicroPython's quick reference of the ESP32).
+    func resetPins(_ sleep: DeepSleepEdge? = nil) {
+        for (place, pin) in board.pins.enumerated() {
+            let old = pins[place]
+            if sleep != nil, old.isHeld, pin.isRTC || holdsPinsInDeepSleep { continue }
             pins[place] = PinState()
-            if drive != pins[place].drive { passOn(pins[place].drive, ofPin: number) }
+            if sleep == .begins, pin.isRTC, !pin.isInputOnly {
+                pins[place].mode = .input
+                pins[place].pull = old.pull
+            }
+            if pins[place].drive != old.drive { passOn(pins[place].drive, ofPin: pin.number) }
         }
+        if sleep == nil { holdsPinsInDeepSleep = false }
         edgeTriggers = [:]
         edgeFlags = [:]
     }
@@ -149,6 +161,11 @@ extension Node {
 
     /// The temperature of the chip: the air's and what its own current adds, about 5 K.
     var dieCelsius: Double { configuration.ambient.value(at: now) + 5 }
+}
+
+/// The two ends of a deep sleep.
+enum DeepSleepEdge {
+    case begins, isOver
 }
 
 extension Board {

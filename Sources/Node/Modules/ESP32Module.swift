@@ -58,8 +58,10 @@ enum ESP32Module {
         return .none
     }
 
-    private static let hold = NativeFunction("gpio_deep_sleep_hold", 1) { _, _ throws(Raised) in
-        .none
+    private static let hold = NativeFunction("gpio_deep_sleep_hold", 1) {
+        vm, arguments throws(Raised) in
+        vm.node.holdsPinsInDeepSleep = try vm.isTrue(arguments[0])
+        return .none
     }
 
     /// The ESP32's sensor gives degrees Fahrenheit of the die, some 30 K above the air.

@@ -163,6 +163,7 @@ enum PinType {
             }
         }
         if let level { node.setOutput(level, ofPin: number) }
+        if values[4] != .none { node.setHold(try vm.isTrue(values[4]), ofPin: number) }
     }
 
     private static let initialize = NativeFunction("init", 1, 3, keywords: true) {
