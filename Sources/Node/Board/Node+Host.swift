@@ -1,6 +1,6 @@
 public import PythonCompiler
-public import PythonSyntax
 import PythonModules
+public import PythonSyntax
 public import PythonVM
 import SimulationKernel
 

@@ -3,8 +3,9 @@ import SimulationKernel
 
 /// `machine.Timer`: four hardware timers on the ESP32, virtual ones (`-1`) on both ports.
 ///
-/// Object: word 1 is the timer's number: a hardware timer's own, or the one that a virtual timer got
-/// when it was started (`unstarted` before). The callback runs between two bytecodes of the program.
+/// Object: word 1 is the timer's number: a hardware timer's own, or the one that a virtual timer
+/// got when it was started (`unstarted` before). The callback runs between two bytecodes of the
+/// program.
 enum TimerType {
     static let type = NativeType(
         "Timer",
