@@ -9,18 +9,18 @@ extension FleetRunner {
         guard let radio = radioOfNode[index] else { return }
         switch request {
         case .startRadio(let channel):
-            radioStates[index] = NodeRadio(isOn: true)
+            radioOn[index] = true
             medium.setPower(true, of: radio, now: time)
             medium.setChannel(channel, of: radio, now: time)
             medium.setListening(.always, of: radio, now: time)
             // Both ports save power by default once they have joined (WIFI_PS_MIN_MODEM, PM2).
             medium.setPowerSave(.everyDTIM, of: radio, now: time)
         case .stopRadio:
-            radioStates[index] = NodeRadio()
+            radioOn[index] = false
             medium.setPower(false, of: radio, now: time)
         case .setChannel(let channel): medium.setChannel(channel, of: radio, now: time)
         case .setTransmitPower(let dbm): medium.setPowerLimit(dbm, of: radio)
-        case .setEspNow(let isActive): radioStates[index].hasEspNow = isActive
+        case .setEspNow: break
         case .setListening(let window, let interval):
             medium.setListening(
                 .windows(window: window, interval: interval, origin: time), of: radio, now: time)

@@ -25,7 +25,8 @@ public final class FleetRunner {
     var requests: [NodeRequest?] = []
     var freeRequests: [Int] = []
     var actions: [RadioAction] = []
-    var radioStates: [NodeRadio]
+    /// Whether each node's radio is on.
+    var radioOn: [Bool]
     var recorder: RunRecorder
     var eventCount: UInt64 = 0
     let end: Instant
@@ -60,7 +61,7 @@ public final class FleetRunner {
         nodes = parts.nodes
         medium = parts.medium
         radioOfNode = parts.radios
-        radioStates = parts.nodes.map { _ in NodeRadio() }
+        radioOn = parts.nodes.map { _ in false }
         plans = parts.nodes.map { _ in 0 }
         end = Instant.start + (options.until ?? scenario.duration)
         if options.startsPaused { pauseTime = .start }
@@ -144,9 +145,11 @@ public final class FleetRunner {
         let node = nodes[index]
         var horizon = queue.nextTime
         if horizon < .never { horizon += medium.minimumTransmissionSpan }
-        // A node that hears nothing is reached by nobody but its own clock.
-        if !radioStates[index].isOn { horizon = time + .seconds(3600 as Int64) }
-        node.run(until: min(max(horizon, time + .microseconds(1)), end))
+        // A node that hears nothing is reached by nobody but its own clock, and by whoever commands
+        // the run.
+        if !radioOn[index] { horizon = time + (controller == nil ? .longAhead : .shortAhead) }
+        horizon = min(horizon, pauseTime, end)
+        node.run(until: max(horizon, min(time + .microseconds(1), end)))
         collect(index)
         plan(index, at: node.nextEvent)
     }
@@ -278,10 +281,9 @@ public struct RunOptions: Sendable {
     }
 }
 
-/// What the fleet knows of a node's radio.
-struct NodeRadio {
-    var isOn = false
-    var hasEspNow = false
-    var isStation = false
-    var isAccessPoint = false
+extension Span {
+    /// How far a node that nothing can reach runs ahead in one go.
+    fileprivate static let longAhead = Span.seconds(3600 as Int64)
+    /// The same while somebody may pause the run or set a sensor.
+    fileprivate static let shortAhead = Span.seconds(60 as Int64)
 }
