@@ -89,6 +89,10 @@ extension FleetRunner {
             guard let index = node(of: radio) else { return }
             let level = medium.stationSignalDbm(of: radio).map { Int($0.rounded()) } ?? 0
             reach(index, at: time) { $0.linkChanged(event, rssiDbm: level, at: time) }
+            if case .gotAddress(let address) = event {
+                recorder.gotAddress(
+                    address.address, network: nodes[index].joinedAccessPoint, node: index)
+            }
         case .transmission(let record): recorder.transmitted(record)
         case .lost(let record): recorder.lost(record)
         }

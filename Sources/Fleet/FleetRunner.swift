@@ -213,9 +213,8 @@ public final class FleetRunner {
             messages: recorder.messageCount, events: eventCount)
     }
 
-    var nodesAwake: Int {
-        nodes.count { $0.currentMode == .running || $0.currentMode == .boot }
-    }
+    /// Counted at the fleet's time: single nodes may have run ahead of it.
+    var nodesAwake: Int { recorder.nodesAwake }
 
     // MARK: - The end
 

@@ -27,6 +27,12 @@ struct MessageTracker {
         var lost: UInt64 = 0
     }
 
+    /// An IPv4 address in the network of an access point.
+    private struct Host: Hashable {
+        let network: UInt64
+        let address: UInt32
+    }
+
     private struct LinkKey: Hashable {
         let kind: UInt8
         let source: Int32
@@ -39,6 +45,8 @@ struct MessageTracker {
     private var lastLoss: [Int32: Radio.LossReason] = [:]
     /// Looked up, never iterated.
     private var nodeByMAC: [UInt64: Int32] = [:]
+    /// Looked up, never iterated.
+    private var nodeByHost: [Host: Int32] = [:]
     private var nextIdentifier: UInt64 = 1
 
     init(_ nodes: [Node]) {
@@ -48,6 +56,11 @@ struct MessageTracker {
             nodeByMAC[node.stationMAC.value] = Int32(index)
             nodeByMAC[node.accessPointMAC.value] = Int32(index)
         }
+    }
+
+    /// A node got an address in the network of an access point.
+    mutating func gotAddress(_ address: UInt32, network: UInt64, node: Int) {
+        nodeByHost[Host(network: network, address: address)] = Int32(node)
     }
 
     // MARK: - The life of a message
@@ -68,10 +81,13 @@ struct MessageTracker {
                 target.isGroup
                 ? MessageRecord.broadcast : nodeByMAC[target.value] ?? MessageRecord.outside
             payload = bytes
-        case .datagram(let target, let bytes):
+        case .datagram(let target, let network, let isAccessPoint, let bytes):
             link = .udp
             address = UInt64(target.value)
-            destination = MessageRecord.outside
+            let host = Host(network: network?.value ?? 0, address: target.value)
+            destination =
+                (isAccessPoint ? nodeByMAC[host.network] : nodeByHost[host])
+                ?? MessageRecord.outside
             payload = bytes
         }
         // What was acknowledged by an access point and never came out of it is lost.
@@ -85,9 +101,7 @@ struct MessageTracker {
                 identifier: identifier, request: request, link: link, destination: destination,
                 address: address, payload: payload, time: time))
         nodeCounts[index].sent += 1
-        if destination != MessageRecord.outside || link != .udp {
-            links[key(link, index, destination), default: Counts()].sent += 1
-        }
+        links[key(link, index, destination), default: Counts()].sent += 1
         return MessageRecord(
             identifier: identifier, link: link, source: Int32(index), destination: destination,
             byteCount: Int32(payload.count), payload: payload, outcome: .sent)
@@ -130,16 +144,10 @@ struct MessageTracker {
         let message = open[source][place]
         if !message.isDelivered { nodeCounts[source].delivered += 1 }
         open[source][place].isDelivered = true
-        let destination =
-            message.destination == MessageRecord.broadcast ? message.destination : Int32(index)
-        let key = key(link, source, destination)
-        if message.link == .udp, message.destination == MessageRecord.outside {
-            links[key, default: Counts()].sent += 1
-        }
-        links[key, default: Counts()].delivered += 1
+        links[key(link, source, message.destination), default: Counts()].delivered += 1
         return MessageRecord(
             identifier: message.identifier, link: link, source: Int32(source),
-            destination: Int32(index), byteCount: Int32(message.payload.count),
+            destination: message.destination, byteCount: Int32(message.payload.count),
             outcome: .delivered, rssiCentiDbm: Int32(rssiDbm * 100))
     }
 

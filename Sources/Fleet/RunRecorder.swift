@@ -16,6 +16,8 @@ struct RunRecorder {
     private(set) var counts: [NodeCounts]
     private(set) var messageCount: UInt64 = 0
     private var traffic: MessageTracker
+    /// Whether each node's processor is awake at the time of the records that were given on.
+    private var awake: [Bool]
 
     /// What a node's last energy sample said.
     private struct SampleState {
@@ -33,11 +35,15 @@ struct RunRecorder {
         self.observer = observer
         samples = nodes.map { _ in SampleState() }
         counts = nodes.map { _ in NodeCounts() }
+        awake = nodes.map { _ in false }
         traffic = MessageTracker(nodes)
     }
 
     /// The digest of all records so far.
     var digest: String { traceDigest.text }
+
+    /// The number of nodes whose processor is awake.
+    var nodesAwake: Int { awake.count { $0 } }
 
     // MARK: - Records
 
@@ -57,6 +63,9 @@ struct RunRecorder {
         for var record in waiting[..<count] {
             record.sequence = traceDigest.count
             let body = record.body.canonicalBytes
+            if case .state(component: "cpu", let state) = record.body {
+                awake[Int(record.node)] = state == "running" || state == "boot"
+            }
             traceDigest.add(
                 time: record.time, node: record.node, kind: record.body.kind, body: body)
             observer.observe(record)
@@ -106,6 +115,11 @@ struct RunRecorder {
     }
 
     // MARK: - What the air says
+
+    /// A node got an address in the network of an access point.
+    mutating func gotAddress(_ address: IPv4Address, network: MACAddress?, node: Int) {
+        traffic.gotAddress(address.value, network: network?.value ?? 0, node: node)
+    }
 
     /// A frame arrived at a node.
     mutating func delivered(

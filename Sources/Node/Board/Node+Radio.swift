@@ -12,6 +12,9 @@ extension Node {
     /// The MAC address of the station interface.
     public var stationMAC: MACAddress { macAddress }
 
+    /// The access point that the station has joined last.
+    public var joinedAccessPoint: MACAddress? { wifi.accessPoint }
+
     var hostName: String { wifi.hostName }
 
     /// `machine.unique_id()`: the MAC address on the ESP32, eight bytes of the flash chip on the
@@ -204,7 +207,14 @@ extension Node {
             destinationPort: remote.1, payload: payload)
         let request = nextRequest
         nextRequest += 1
-        note(.sent(request: request, .datagram(to: remote.0, payload: payload)))
+        let network = interface == .station ? wifi.accessPoint : accessPointMAC
+        let isAccessPoint = interface == .station && wifi.address?.gateway == remote.0
+        note(
+            .sent(
+                request: request,
+                .datagram(
+                    to: remote.0, network: network, isAccessPoint: isAccessPoint,
+                    payload: payload)))
         ask(.sendDatagram(request: request, interface: interface, datagram: datagram))
         return true
     }

@@ -24,7 +24,9 @@ public enum NodeEvent: Sendable, Equatable {
 /// A message as the program handed it over.
 public enum SentMessage: Sendable, Equatable {
     case espNow(to: MACAddress, payload: [UInt8])
-    case datagram(to: IPv4Address, payload: [UInt8])
+    /// `network` is the access point in whose network the address lies: the one that the node has
+    /// joined, or itself.
+    case datagram(to: IPv4Address, network: MACAddress?, isAccessPoint: Bool, payload: [UInt8])
 }
 
 /// An event and when it happened.
