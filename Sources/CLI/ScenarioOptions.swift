@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Fleet
 import Scenario
 import YAMLSyntax
 
@@ -19,25 +19,9 @@ struct ScenarioOptions: ParsableArguments {
     func load(also more: [String] = []) throws -> Scenario {
         let world = World.current
         let scenario = try Scenario.load(
-            path: file, files: .disk, catalog: try world.engine.catalog(),
+            path: file, files: FleetScenario.files, catalog: try world.engine.catalog(),
             overrides: overrides + more)
         for warning in scenario.warnings { world.writeError(warning.description + "\n") }
         return scenario
     }
-}
-
-extension ScenarioFiles {
-    /// The files of the machine; paths as seen from the working directory.
-    static let disk = ScenarioFiles(
-        kind: { path in
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                return nil
-            }
-            return isFolder.boolValue ? .folder : .file
-        },
-        read: { path in (try? Data(contentsOf: URL(filePath: path))).map { [UInt8]($0) } },
-        list: { path in
-            ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-        })
 }
