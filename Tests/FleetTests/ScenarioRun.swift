@@ -36,15 +36,21 @@ struct ScenarioRun {
         names = scenario.nodes.map(\.name)
     }
 
-    /// The lines that a node printed.
+    /// The lines that a node's programs printed; what its prompt says is left out.
     func lines(_ name: String) -> [String] {
         guard let index = names.firstIndex(of: name) else { return [] }
         return records.compactMap { record in
             guard record.node == Int32(index), case .print(let line) = record.body else {
                 return nil
             }
-            return String(decoding: line, as: UTF8.self)
+            let text = String(decoding: line, as: UTF8.self)
+            return ScenarioRun.isOfPrompt(text) ? nil : text
         }
+    }
+
+    private static func isOfPrompt(_ line: String) -> Bool {
+        line == ">>> " || line.hasPrefix("MicroPython v1.")
+            || line == "Type \"help()\" for more information."
     }
 
     /// The summary of a node.

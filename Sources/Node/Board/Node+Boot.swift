@@ -114,6 +114,21 @@ extension Node {
             }
             stage = next
         }
+        showPrompt()
+    }
+
+    /// What a board shows when both programs are over and its prompt waits for somebody to type.
+    private func showPrompt() {
+        let facts = platformFacts
+        let version = facts.version.map(String.init).joined(separator: ".")
+        let text = """
+            MicroPython v\(version) on \(facts.date); \(facts.machine)
+            Type "help()" for more information.
+            >>>\(" ")
+            """
+        Array(text.utf8).withUnsafeBufferPointer { write($0) }
+        // What callbacks print later begins on a line of its own in the node's log.
+        flushLine()
     }
 
     /// A program ended, by itself or with an exception.
@@ -129,10 +144,11 @@ extension Node {
         case .boot:
             stage = .main
             startStage()
-        case .main: stage = .prompt
-        case .prompt: break
+        case .main:
+            stage = .prompt
+            showPrompt()
+        case .prompt: flushLine()
         }
-        flushLine()
     }
 
     /// Prints an exception as the board does, and records it.
