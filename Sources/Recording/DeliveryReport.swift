@@ -1,6 +1,7 @@
 import Fleet
 
-/// The delivery table: what went from group to group by which kind of link, and why it was lost.
+/// The delivery table: what went from group to group by which kind of link, why it was lost, and
+/// which links do worst.
 struct DeliveryReport {
     private let results: Results
 
@@ -16,11 +17,44 @@ struct DeliveryReport {
         var delivered: UInt64 = 0
         var lost: UInt64 = 0
         var reasons: [(reason: LossReason, count: UInt64)] = []
+
+        /// The share that arrived of what arrived or was lost; not a number when nothing was.
+        var rate: Double { Double(delivered) / (Double(delivered) + Double(lost)) }
     }
 
     init(_ results: Results) { self.results = results }
 
+    /// How many of the worst links are shown.
+    private static let worstCount = 5
+
     var lines: [String] {
+        let groups = tallies(group)
+        guard !groups.isEmpty else { return [] }
+        let links = tallies(results.description.nodeName)
+        var lines = ["Delivery", ""] + table(groups)
+        let losing = links.filter { $0.lost > 0 }
+        guard links.count > groups.count, !losing.isEmpty else { return lines }
+        let worst = losing.sorted {
+            ($0.rate, $0.route.source, $0.route.destination)
+                < ($1.rate, $1.route.source, $1.route.destination)
+        }.prefix(Self.worstCount)
+        let tail = losing.count > worst.count ? "; the worst \(worst.count):" : ":"
+        lines += ["", "\(losing.count) of \(links.count) links lost messages\(tail)", ""]
+        return lines + table(Array(worst))
+    }
+
+    private func table(_ tallies: [Tally]) -> [String] {
+        var table = TextTable([.left, .left, .right, .right, .right, .right, .left])
+        table.add(["from -> to", "link", "sent", "delivered", "lost", "rate", "why lost"])
+        for tally in tallies { table.add(cells(tally)) }
+        return table.lines()
+    }
+
+    /// What went from where to where, with the ends called as `name` says.
+    private func tallies(_ name: (Int32) -> String) -> [Tally] {
+        func route(_ kind: LinkKind, _ source: Int32, _ destination: Int32) -> Route {
+            Route(kind: kind, source: name(source), destination: name(destination))
+        }
         var tallies: [Tally] = []
         for link in results.summary.links {
             let index = place(of: route(link.kind, link.source, link.destination), in: &tallies)
@@ -36,11 +70,7 @@ struct DeliveryReport {
                 tallies[index].reasons.append((loss.reason, loss.count))
             }
         }
-        guard !tallies.isEmpty else { return [] }
-        var table = TextTable([.left, .left, .right, .right, .right, .right, .left])
-        table.add(["from -> to", "link", "sent", "delivered", "lost", "rate", "why"])
-        for tally in tallies { table.add(cells(tally)) }
-        return ["Delivery", ""] + table.lines()
+        return tallies
     }
 
     private func cells(_ tally: Tally) -> [String] {
@@ -51,8 +81,7 @@ struct DeliveryReport {
             "\(tally.route.source) -> \(tally.route.destination)", tally.route.kind.name,
             Figures.grouped(tally.sent), Figures.grouped(tally.delivered),
             Figures.grouped(tally.lost),
-            Figures.percent(
-                Double(tally.delivered), of: Double(tally.delivered) + Double(tally.lost)),
+            tally.rate.isNaN ? "-" : Figures.percent(tally.rate, of: 1),
             reasons.map { "\(words($0.reason)) \(Figures.grouped($0.count))" }
                 .joined(separator: ", "),
         ]
@@ -61,10 +90,6 @@ struct DeliveryReport {
     /// The reason in words: `not acknowledged`.
     private func words(_ reason: LossReason) -> String {
         reason.name.reduce(into: "") { $0 += $1.isUppercase ? " \($1.lowercased())" : String($1) }
-    }
-
-    private func route(_ kind: LinkKind, _ source: Int32, _ destination: Int32) -> Route {
-        Route(kind: kind, source: group(source), destination: group(destination))
     }
 
     private func group(_ node: Int32) -> String {

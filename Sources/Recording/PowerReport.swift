@@ -1,7 +1,7 @@
 import Fleet
 import SimulationKernel
 
-/// The power table: for each group its average and its worst node, by component and state.
+/// The power table: for each group its mean and its worst node, by component and state.
 struct PowerReport {
     private let results: Results
     private let days: Double
@@ -11,56 +11,106 @@ struct PowerReport {
         days = results.summary.virtualTime.seconds / 86_400
     }
 
-    var lines: [String] {
-        guard days > 0 else { return [] }
-        var lines: [String] = []
-        var groups: [String] = []
-        for node in results.description.nodes where !groups.contains(node.group) {
-            groups.append(node.group)
-        }
-        for group in groups {
-            let members = results.description.nodes.indices.filter {
-                results.description.nodes[$0].group == group
-            }
-            if !lines.isEmpty { lines.append("") }
-            lines += self.lines(group, members)
-        }
-        return ["Power (mAh a day)", ""] + lines
+    /// A table: what its columns are called, and which nodes each is the mean of.
+    private struct Section {
+        var title: String
+        var boards: [String]
+        var columns: [(name: String, members: [Int])]
+        /// Single nodes on one board stand beside each other.
+        var isOfSingles: Bool
     }
 
-    private func lines(_ group: String, _ members: [Int]) -> [String] {
-        let worst = members.reduce(members[0]) { isWorse($1, than: $0) ? $1 : $0 }
-        let columns = members.count == 1 ? [members] : [members, [worst]]
-        var boards: [String] = []
-        for member in members {
-            let board = results.description.nodes[member].board
-            if !boards.contains(board) { boards.append(board) }
-        }
-        let title = "\(group) (\(boards.joined(separator: ", ")))"
-        let worstName = results.description.nodes[worst].name
-        var table = TextTable([.left, .left] + columns.map { _ in .right })
-        if columns.count == 1 {
-            table.add(["", "", worstName])
-        } else {
-            table.add(["", "", "mean of \(members.count)", "worst: \(worstName)"])
-        }
-        for component in components(members) {
-            var name = component.name
-            for state in component.states {
-                let cells = columns.map { perDay($0, component.name, state) }
-                table.add([name, state] + cells.map { Figures.fixed($0, 3) })
-                name = ""
+    var lines: [String] {
+        guard days > 0 else { return [] }
+        let tables = sections.flatMap { [""] + lines($0) }
+        return [
+            "Power, in mAh a day at the board's rail",
+            "(what regulator, self-discharge and sun add or take is in the battery's rows)",
+        ] + tables
+    }
+
+    private var sections: [Section] {
+        var groups: [(name: String, members: [Int])] = []
+        for (index, node) in results.description.nodes.enumerated() {
+            if let known = groups.firstIndex(where: { $0.name == node.group }) {
+                groups[known].members.append(index)
+            } else {
+                groups.append((node.group, [index]))
             }
         }
+        var sections: [Section] = []
+        for (name, members) in groups {
+            var boards: [String] = []
+            for member in members {
+                let board = results.description.nodes[member].board
+                if !boards.contains(board) { boards.append(board) }
+            }
+            let isSingle = members.count == 1
+            if isSingle, let last = sections.last, last.isOfSingles, last.boards == boards,
+                last.columns.count < 3
+            {
+                sections[sections.count - 1].title += ", \(name)"
+                sections[sections.count - 1].columns.append((name, members))
+                continue
+            }
+            var columns = [(name: isSingle ? name : "mean of \(members.count)", members: members)]
+            if !isSingle {
+                let worst = members.reduce(members[0]) { isWorse($1, than: $0) ? $1 : $0 }
+                columns.append(("worst: \(results.description.nodes[worst].name)", [worst]))
+            }
+            sections.append(
+                Section(title: name, boards: boards, columns: columns, isOfSingles: isSingle))
+        }
+        return sections
+    }
+
+    private func lines(_ section: Section) -> [String] {
+        let columns = section.columns.map(\.members)
+        let members = columns.flatMap { $0 }
+        var table = TextTable([.left, .left] + columns.flatMap { _ in [.right, .right] })
+        table.add(["", ""] + section.columns.flatMap { [$0.name, "share"] })
         let drawn = columns.map { total($0) { $0 > 0 } }
-        table.add(["all together", ""] + drawn.map { Figures.fixed($0, 3) })
+        func add(_ name: String, _ state: String, _ values: [Double]) {
+            let cells = zip(values, drawn).flatMap { [Self.figure($0), Self.share($0, of: $1)] }
+            table.add([name, state] + cells)
+        }
+        for component in components(members) {
+            let states = component.states.map { state in
+                (name: state, values: columns.map { perDay($0, component.name, state) })
+            }
+            if states.count == 1 {
+                add(component.name, states[0].name, states[0].values)
+                continue
+            }
+            let sums = columns.indices.map { column in
+                states.reduce(0) { $0 + $1.values[column] }
+            }
+            add(component.name, "", sums)
+            for state in states { add("", state.name, state.values) }
+        }
+        table.add(["all together", ""] + drawn.flatMap { [Self.figure($0), ""] })
         let harvested = columns.map { total($0) { $0 < 0 } }
         if harvested.contains(where: { $0 != 0 }) {
-            table.add(["harvested", ""] + harvested.map { Figures.fixed(-$0, 3) })
+            table.add(["harvested", ""] + harvested.flatMap { [Self.figure(-$0), ""] })
         }
-        table.add(["battery now", ""] + columns.map(battery))
-        table.add(["projected lifetime", ""] + columns.map(lifetime))
-        return [title] + table.lines()
+        if members.contains(where: { results.summary.nodes[$0].batteryAtEnd != nil }) {
+            table.add(["battery gains", ""] + columns.flatMap { [gain($0), ""] })
+            table.add(["battery now", ""] + columns.flatMap { [battery($0), ""] })
+            table.add(["lifetime from full", ""] + columns.flatMap { [lifetime($0), ""] })
+        } else {
+            table.add(["on mains"])
+        }
+        return ["\(section.title) (\(section.boards.joined(separator: ", ")))"] + table.lines()
+    }
+
+    /// A charge of a day: what there is of it is never shown as nothing.
+    private static func figure(_ value: Double) -> String {
+        value > 0 && value < 0.0005 ? "<0.001" : Figures.fixed(value, 3)
+    }
+
+    private static func share(_ value: Double, of whole: Double) -> String {
+        let share = whole > 0 ? 100 * value / whole : 0
+        return share > 0 && share < 0.05 ? "<0.1 %" : Figures.percent(value, of: whole)
     }
 
     /// Whether one node of a group is worse off than another: it lasts less long or draws more.
@@ -108,6 +158,20 @@ struct PowerReport {
             }
         }
         return charge / Double(members.count) / days
+    }
+
+    /// The mAh that a battery has more each day than the day before, or less.
+    private func gain(_ members: [Int]) -> String {
+        let gains = members.compactMap { member -> Double? in
+            let node = results.summary.nodes[member]
+            guard let start = node.batteryAtStart, let end = node.batteryAtEnd,
+                let capacity = results.description.nodes[member].batteryMilliampereHours
+            else { return nil }
+            return (end.charge - start.charge) * capacity / days
+        }
+        guard !gains.isEmpty else { return "-" }
+        let mean = gains.reduce(0, +) / Double(gains.count)
+        return (mean > 0 ? "+" : "") + Figures.fixed(mean, 3)
     }
 
     private func battery(_ members: [Int]) -> String {

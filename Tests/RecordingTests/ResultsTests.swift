@@ -79,7 +79,7 @@ import Testing
         SampleRun.play(to: observer, ended: false)
         // The files as a killed process leaves them, copied while the writer still has them open.
         var results = try? Results.read(folder.path)
-        for _ in 0..<500 where results?.summary.virtualTime != .wholeSeconds(86_400) {
+        for _ in 0..<5_000 where results?.summary.virtualTime != .wholeSeconds(86_400) {
             usleep(10_000)
             results = try? Results.read(folder.path)
         }
