@@ -78,7 +78,9 @@ public enum FleetCatalog {
                     doc: "The signal that it feels: \(input.summary)"))
         }
         keys += kind.keys.map {
-            SettingFacts($0.name, settingType($0.kind), isOptional: true, doc: $0.summary)
+            SettingFacts(
+                $0.name, settingType($0.kind), default: defaultText($0), isOptional: true,
+                doc: $0.summary)
         }
         return SensorKindFacts(name: kind.name, doc: kind.summary, keys: keys)
     }
@@ -96,6 +98,19 @@ public enum FleetCatalog {
     /// The signal that a part feels when the scenario does not say which.
     static func usualSignal(of input: PartInputSpec) -> String {
         input.name == "temperature" ? "air_temperature" : input.name
+    }
+
+    /// The standard value of a key as one would write it.
+    private static func defaultText(_ key: PartKey) -> String {
+        switch (key.kind, key.standard) {
+        case (.quantity(let dimension), .number(let number)): dimension.text(number)
+        case (.quantities(let dimension), .numbers(let numbers)):
+            "[" + numbers.map(dimension.text).joined(separator: ", ") + "]"
+        case (_, .number(let number)): "\(number)"
+        case (_, .numbers(let numbers)): "\(numbers)"
+        case (_, .flag(let flag)): "\(flag)"
+        case (_, .word(let word)): word
+        }
     }
 
     private static func settingType(_ kind: PartKey.Kind) -> SettingType {

@@ -188,7 +188,8 @@ struct NodeEnergy: Sendable {
         let wasOff = !isRailOn
         isRailOn = true
         ledger.setState(
-            overhead, named: activity.rawValue, current: board.power.overhead(activity), at: time)
+            overhead, named: activity.rawValue.lowercased(),
+            current: board.power.overhead(activity), at: time)
         if mode == .deepSleep || mode == .boot {
             radioState = .off
             isRadioSupplied = mode == .boot || isRadioSupplied
