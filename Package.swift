@@ -125,7 +125,8 @@ let package = Package(
             "RecordingTests", ["Recording", "Fleet", "Messaging", "SimulationKernel", grdb],
             exclude: ["Golden"]),
         tests(
-            "CLITests", ["CLI", "Fleet", "Scenario", "SimulationKernel"], exclude: ["Golden"]),
+            "CLITests", ["CLI", "Fleet", "Hardware", "Scenario", "SimulationKernel", grdb],
+            exclude: ["Golden"]),
         tests("TidyTests", []),
     ]
 )

@@ -96,7 +96,8 @@ enum House {
             folder: "Sources/PythonModules", suffix: "Module.swift",
             tests: ["Tests/PythonModulesTests", "Tests/NodeTests"], mustExist: false),
         Catalogue(
-            folder: "Sources/Node/Modules", suffix: "Module.swift", tests: ["Tests/NodeTests"],
+            folder: "Sources/Node/Modules", suffix: "Module.swift",
+            tests: ["Tests/NodeTests", "Tests/FleetTests"],
             mustExist: false),
         Catalogue(folder: "Sources/CLI", suffix: "Command.swift", tests: ["Tests/CLITests"]),
     ]
