@@ -131,20 +131,13 @@ struct ResultsReader {
             "SELECT node, COUNT(*) FROM faults WHERE kind = 'exception' GROUP BY node")
     }
 
-    /// Where a datagram goes shows when it arrives: until then it goes outside.
     private func links() throws -> [LinkSummary] {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT link, source, COALESCE(receiver, destination) AS destination,
-                    SUM(outcome = 'sent') AS sent, SUM(outcome = 'delivered') AS delivered,
-                    SUM(outcome = 'lost') AS lost
-                FROM messages LEFT JOIN (
-                    SELECT message AS arrived, MIN(destination) AS receiver FROM messages
-                    WHERE outcome = 'delivered' AND link = 'udp' GROUP BY message
-                ) ON outcome = 'sent' AND destination = \(MessageRecord.outside)
-                    AND message = arrived
-                GROUP BY link, source, COALESCE(receiver, destination)
+                SELECT link, source, destination, SUM(outcome = 'sent') AS sent,
+                    SUM(outcome = 'delivered') AS delivered, SUM(outcome = 'lost') AS lost
+                FROM messages GROUP BY link, source, destination
                 """)
         let links = rows.compactMap { row -> LinkSummary? in
             guard let kind = LinkKind(name: row["link"]) else { return nil }
