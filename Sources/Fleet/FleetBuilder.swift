@@ -75,6 +75,7 @@ struct FleetBuilder {
             macAddress: macAddress(of: spec, board: board, taken: taken),
             supply: supply(spec))
         configuration.startTime = Instant.start + spec.startDelay
+        configuration.end = Instant.start + scenario.duration
         configuration.unixStartNanoseconds = scenario.startUnixSeconds * 1_000_000_000
         configuration.clockErrorRatio = spec.clockErrorRatio
         configuration.ambient =

@@ -56,6 +56,8 @@ public final class Node {
     /// Bytecodes executed since the program last waited; see `Node.runawayBytecodes`.
     var bytecodesAtWait: UInt64 = 0
     var isRunaway = false
+    /// Whether code that native code called was ended because it would never have come back.
+    var isNestedCodeLost = false
     var areInterruptsEnabled = true
     var line: [UInt8] = []
     /// The files of the board, kept over resets.
@@ -245,6 +247,8 @@ public struct NodeConfiguration: Sendable {
     public var parts: [PartDescription]
     public var transmitPowerDbm: Double?
     public var channel: Int?
+    /// The end of the run: no program goes on beyond it.
+    public var end = Instant.never
     /// A program that executes more bytecodes than this without ever waiting has its clock
     /// stretched.
     ///

@@ -79,6 +79,7 @@ extension Node {
     private func resetProgramState() {
         bytecodesAtWait = 0
         isRunaway = false
+        isNestedCodeLost = false
         timers = [:]
         watchdog = nil
         wait = nil
@@ -133,7 +134,11 @@ extension Node {
 
     /// A program ended, by itself or with an exception.
     func finishStage(raised exception: Value?) {
-        if let exception {
+        guard restart == nil else { return }
+        if isNestedCodeLost {
+            isNestedCodeLost = false
+            stage = .main
+        } else if let exception {
             if interpreter?.isInstance(exception, of: .type(.systemExit)) == true {
                 requestRestart(.softReset)
                 return

@@ -38,13 +38,19 @@ extension Node: VirtualMachineHost {
 
     /// Nothing can reach the board inside such a wait; a restart that was asked for ends it.
     public func passTime(in wait: Wait) {
-        guard restart == nil, wait.deadline != .max else { return }
-        setClock(max(now, instant(hostTime: wait.deadline)))
+        guard restart == nil else { return }
+        let target = min(instant(hostTime: wait.deadline), configuration.end)
+        if target < .never {
+            setClock(max(now, target))
+        } else {
+            isNestedCodeLost = true
+        }
     }
 
-    /// Code that native code called ends when the board restarts, and when it would never end.
+    /// Code that native code called ends when the board restarts, when the run is over, and when it
+    /// would never end: then the program is over, too.
     public func nestedSlice(cycles: UInt64) -> Bool {
-        guard restart == nil else { return false }
+        guard restart == nil, !isNestedCodeLost, now < configuration.end else { return false }
         if let watchdog, watchdog.due <= now {
             note(.watchdogReset)
             requestRestart(.watchdog)
@@ -54,6 +60,7 @@ extension Node: VirtualMachineHost {
             interpreter.bytecodes &- bytecodesAtWait <= configuration.runawayBytecodes
         else {
             note(.runaway)
+            isNestedCodeLost = true
             return false
         }
         return true

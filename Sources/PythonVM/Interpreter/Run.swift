@@ -258,6 +258,10 @@ extension VirtualMachine {
     func passTime() throws(Raised) {
         guard let wait = waits.last?.wait else { return }
         host.passTime(in: wait)
+        if nesting > 0, !host.nestedSlice(cycles: 0) {
+            isAborting = true
+            throw raise(.systemExit, arguments: [])
+        }
         if header.pointee.keyboardInterrupt {
             header.pointee.keyboardInterrupt = false
             throw raise(.keyboardInterrupt, arguments: [])
