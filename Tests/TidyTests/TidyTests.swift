@@ -174,6 +174,33 @@ import Testing
         return ["\"" + file.text[name...].prefix { $0 != "\"" } + "\""]
     }
 
+    /// What FIDELITY.md says bounds an error is there: a script with its output, or a test.
+    @Test func testsOfFidelityExist() throws {
+        let page = try String(
+            contentsOf: tree.root.appending(path: "FIDELITY.md"), encoding: .utf8)
+        let tests = tree.texts.filter { $0.path.hasPrefix("Tests/") }
+        var count = 0
+        for row in page.split(separator: "\n") where row.hasPrefix("| ") && row.hasSuffix(" |") {
+            let cells = row.split(separator: "|")
+            try #require(cells.count == 3, "\(row)")
+            for match in cells[2].matches(of: #/`([^`]+)`/#) {
+                let name = String(match.output.1)
+                let parts = name.split(separator: ".")
+                let isThere =
+                    name.hasSuffix(".py")
+                    ? tests.contains { $0.name == name && $0.path.contains("/Golden/") }
+                    : parts.count == 2
+                        && tests.contains {
+                            $0.text.contains("struct \(parts[0])")
+                                && $0.text.contains("func \(parts[1])(")
+                        }
+                #expect(isThere, "FIDELITY.md: no test \(name)")
+                count += 1
+            }
+        }
+        #expect(count > 20)
+    }
+
     @Test func rulesSeeWhatTheyLookFor() {
         let file = SourceFile(
             path: "Sources/Radio/X.swift",
