@@ -38,6 +38,28 @@ enum Python {
         }
     }
 
+    /// Every key that goes over the sockets is on the page, and the status is as shown there.
+    @Test func pageShowsWhatIsSent() throws {
+        let text = String(decoding: try Data(contentsOf: Self.page), as: UTF8.self)
+        let rows = text.split(separator: "\n")
+        for record in SampleRun.records {
+            let kind = record.body.kindName
+            let row = try #require(rows.first { $0.hasPrefix("| `\(kind)` |") })
+            for name in names(record.body.json { SampleRun.description.nodeName($0) }) {
+                #expect(row.contains("`\(name)`"), "\(kind): \(name)")
+            }
+        }
+        let start = try #require(text.range(of: "    {\"phase\": \"running\"")?.lowerBound)
+        let end = try #require(text[start...].firstIndex(of: "}"))
+        let shown = try #require(JSONValue.parse([UInt8](String(text[start...end]).utf8)))
+        #expect(names(shown) == names(NotingFleet().status.json))
+    }
+
+    private func names(_ value: JSONValue) -> [String] {
+        guard case .object(let members) = value else { return [] }
+        return members.map(\.name)
+    }
+
     @Test(.enabled(if: Python.path != nil, "pyzmq is not installed; run `make setup`"))
     func exampleOfThePageRuns() throws {
         let text = String(decoding: try Data(contentsOf: Self.page), as: UTF8.self)
