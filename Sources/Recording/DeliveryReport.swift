@@ -35,8 +35,8 @@ struct DeliveryReport {
         let losing = links.filter { $0.lost > 0 }
         guard links.count > groups.count, !losing.isEmpty else { return lines }
         let worst = losing.sorted {
-            ($0.rate, $0.route.source, $0.route.destination)
-                < ($1.rate, $1.route.source, $1.route.destination)
+            ($0.rate, $1.lost, $0.route.source, $0.route.destination)
+                < ($1.rate, $0.lost, $1.route.source, $1.route.destination)
         }.prefix(Self.worstCount)
         let tail = losing.count > worst.count ? "; the worst \(worst.count):" : ":"
         lines += ["", "\(losing.count) of \(links.count) links lost messages\(tail)", ""]
