@@ -97,8 +97,11 @@ public struct CycleCosts: Sendable, Equatable {
     public var floatOperation: Double
     /// Added to a power of floats.
     public var floatPower: Double
-    /// Added to a binary operation on integers beyond 31 bits, without its allocations.
+    /// Added to a binary operation on integers beyond 31 bits (two 16-bit digits each), without its
+    /// allocations.
     public var bigIntegerOperation: Double
+    /// Added for each further pair of digits that the operation looks at.
+    public var bigIntegerDigit: Double
     /// A call of a native function or type.
     public var nativeCall: Double
     /// One 16-byte block in a mark and sweep of the heap.

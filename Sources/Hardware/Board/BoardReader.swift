@@ -72,8 +72,8 @@ struct BoardReader {
     private func costs() -> CycleCosts {
         let names = [
             "simple", "lookup", "call", "allocation", "binary_operation", "subscript",
-            "float_operation", "float_power", "big_integer_operation", "native_call",
-            "collector_block",
+            "float_operation", "float_power", "big_integer_operation",
+            "big_integer_digit", "native_call", "collector_block",
         ]
         let fields = root.mapping("cycles", names)
         func cost(_ key: String) -> Double { fields?.number(key) ?? 0 }
@@ -82,7 +82,8 @@ struct BoardReader {
             allocation: cost("allocation"), binaryOperation: cost("binary_operation"),
             subscript: cost("subscript"), floatOperation: cost("float_operation"),
             floatPower: cost("float_power"),
-            bigIntegerOperation: cost("big_integer_operation"), nativeCall: cost("native_call"),
+            bigIntegerOperation: cost("big_integer_operation"),
+            bigIntegerDigit: cost("big_integer_digit"), nativeCall: cost("native_call"),
             collectorBlock: cost("collector_block"))
     }
 

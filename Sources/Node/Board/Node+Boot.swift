@@ -329,7 +329,9 @@ extension PythonVM.CycleCosts {
         binaryOperation = whole(costs.binaryOperation)
         subscripting = whole(costs.subscript)
         floatOperation = whole(costs.floatOperation)
-        bigIntegerDigit = whole(costs.bigIntegerOperation / 4)
+        floatPower = whole(costs.floatPower)
+        bigIntegerOperation = whole(costs.bigIntegerOperation)
+        bigIntegerDigit = whole(costs.bigIntegerDigit)
         nativeCall = whole(costs.nativeCall)
         collectedBlock = whole(costs.collectorBlock)
     }

@@ -5,7 +5,7 @@ extension CoreModules {
         [
             Member.function("collect", 0) { (machine, _) throws(Raised) in
                 let before = machine.header.pointee.usedBlocks
-                machine.collectGarbage()
+                machine.collectGarbage(isAsked: true)
                 // The PC port tells how much it found, boards do not.
                 guard machine.platform.collectTellsCount else { return .none }
                 return .small(Int(before) - Int(machine.header.pointee.usedBlocks))

@@ -5,7 +5,9 @@
 /// native code.
 extension VirtualMachine {
     /// Collects garbage.
-    public func collectGarbage() {
+    ///
+    /// `isAsked`: the program asks for it and pays for it. An allocation pays its share of the others.
+    public func collectGarbage(isAsked: Bool = false) {
         header.pointee.collectionWanted = false
         let tableWords = (Int(header.pointee.totalBlocks) + 63) / 64
         markBits.update(repeating: 0, count: tableWords)
@@ -21,7 +23,8 @@ extension VirtualMachine {
         }
         marker.finish()
         dropUnusedModules { isMarked($0.offset) }
-        sweep(tableWords)
+        let looked = sweep(tableWords)
+        if isAsked { header.pointee.cycles &+= costs.collectedBlock &* UInt64(looked) }
     }
 
     private func isMarked(_ offset: UInt32) -> Bool {
@@ -29,8 +32,8 @@ extension VirtualMachine {
         return markBits[block >> 6] >> UInt64(block & 63) & 1 == 1
     }
 
-    /// Frees every allocation whose head has no mark.
-    private func sweep(_ tableWords: Int) {
+    /// Frees every allocation whose head has no mark; how many blocks it looked at.
+    private func sweep(_ tableWords: Int) -> Int {
         let used = usedBits
         let heads = headBits
         let marks = markBits
@@ -72,7 +75,7 @@ extension VirtualMachine {
         header.pointee.allocatedBlocks = 0
         header.pointee.firstFree = 0
         header.pointee.firstPair = 0
-        header.pointee.cycles &+= costs.collectedBlock &* UInt64(looked)
+        return looked
     }
 
     // MARK: - Safepoints

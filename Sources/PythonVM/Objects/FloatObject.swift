@@ -125,6 +125,7 @@ enum FloatObject {
         if a < 0 && b != floor(b) && !b.isNaN {
             return try ComplexObject.binary(vm, .power, (a, 0), right)
         }
+        vm.charge(vm.costs.floatPower)
         return try vm.newFloat(pow(a, b))
     }
 }

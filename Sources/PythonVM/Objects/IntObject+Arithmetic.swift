@@ -31,13 +31,12 @@ extension IntObject {
     }
 
     /// Both operands fit 64 bits; what overflows goes on in `wide`.
+    ///
+    /// A board computes with digits as soon as an operand or the result is beyond 31 bits.
     private static func narrow(
         _ vm: VirtualMachine, _ op: BinaryOperation, _ a: Int, _ b: Int, _ left: Value,
         _ right: Value
     ) throws(Raised) -> Value {
-        if left.isObject || right.isObject {
-            vm.chargeDigits(max(vm.digitCount(left), vm.digitCount(right)))
-        }
         switch op {
         case .less: return .bool(a < b)
         case .more: return .bool(a > b)
@@ -45,6 +44,21 @@ extension IntObject {
         case .lessEqual: return .bool(a <= b)
         case .moreEqual: return .bool(a >= b)
         case .notEqual: return .bool(a != b)
+        default: break
+        }
+        let result = try narrowResult(vm, op, a, b)
+        if result.isNull { return try wide(vm, op, left, right) }
+        if left.isObject || right.isObject || (result.isObject && vm.isInt(result)) {
+            vm.chargeOperation(steps: digitSteps(vm, op, left, right))
+        }
+        return result
+    }
+
+    /// The arithmetic of numbers of 64 bits; null when the result has more.
+    private static func narrowResult(
+        _ vm: VirtualMachine, _ op: BinaryOperation, _ a: Int, _ b: Int
+    ) throws(Raised) -> Value {
+        switch op {
         case .or: return try vm.newInt(a | b)
         case .xor: return try vm.newInt(a ^ b)
         case .and: return try vm.newInt(a & b)
@@ -70,9 +84,20 @@ extension IntObject {
             if b >= 0 && b < 1 << 31 { return try vm.newInt(a >> min(b, 63)) }
         case .power:
             if b >= 0, let result = narrowPower(a, b) { return try vm.newInt(result) }
-        default: return .null
+        default: break
         }
-        return try wide(vm, op, left, right)
+        return .null
+    }
+
+    /// How many pairs of 16-bit digits an operation looks at.
+    private static func digitSteps(
+        _ vm: VirtualMachine, _ op: BinaryOperation, _ left: Value, _ right: Value
+    ) -> Int {
+        switch op {
+        case .multiply, .floorDivide, .modulo, .divmod:
+            vm.digitCount(left) * vm.digitCount(right)
+        default: max(vm.digitCount(left), vm.digitCount(right))
+        }
     }
 
     private static func narrowDivision(
@@ -113,7 +138,6 @@ extension IntObject {
         if op == .power { return try power(vm, left, right) }
         let a = vm.wide(left)
         let b = vm.wide(right)
-        let longer = max(vm.digitCount(left), vm.digitCount(right))
         switch op {
         case .less: return .bool(a < b)
         case .more: return .bool(a > b)
@@ -123,11 +147,7 @@ extension IntObject {
         case .notEqual: return .bool(a != b)
         default: break
         }
-        if op == .multiply || op == .floorDivide || op == .modulo || op == .divmod {
-            vm.chargeDigits(vm.digitCount(left) * vm.digitCount(right))
-        } else {
-            vm.chargeDigits(longer)
-        }
+        vm.chargeOperation(steps: digitSteps(vm, op, left, right))
         switch op {
         case .or: return try vm.newInt(a | b)
         case .xor: return try vm.newInt(a ^ b)
@@ -164,13 +184,13 @@ extension IntObject {
         if count < 0 { throw vm.raise(.valueError, "negative shift count") }
         let number = vm.wide(left)
         if op == .rightShift {
-            vm.chargeDigits(vm.digitCount(left))
+            vm.chargeOperation(steps: vm.digitCount(left))
             // The package rounds towards zero, Python down.
             return try vm.newInt(number.sign == .minus ? ~(~number >> count) : number >> count)
         }
         if number.isZero { return .small(0) }
         try vm.checkRoom(bytes: (number.magnitude.bitWidth + count) / 8)
-        vm.chargeDigits(vm.digitCount(left) + count / 16)
+        vm.chargeOperation(steps: vm.digitCount(left) + count / 16)
         return try vm.newInt(number << count)
     }
 
@@ -191,7 +211,7 @@ extension IntObject {
         }
         try vm.checkRoom(bytes: (bits - 1) * exponent / 8)
         let digits = bits * exponent / 16 + 1
-        vm.chargeDigits(digits * digits)
+        vm.chargeOperation(steps: digits * digits)
         return try vm.newInt(base.power(exponent))
     }
 }
@@ -208,7 +228,7 @@ extension VirtualMachine {
         if divisor.isZero { throw raise(.valueError, "divide by zero") }
         if isNegative(exponent) { return .small(0) }
         let count = digitCount(modulus)
-        chargeDigits(count * count * digitCount(exponent) * 24)
+        chargeOperation(steps: count * count * digitCount(exponent) * 24)
         let magnitude = divisor.magnitude
         let reduced = IntObject.floorDivision(wide(base), BigInt(magnitude)).1
         let result = BigInt(reduced.magnitude.power(wide(exponent).magnitude, modulus: magnitude))

@@ -78,7 +78,7 @@ enum IntObject {
 
     private static func negate(_ vm: VirtualMachine, _ value: Value) throws(Raised) -> Value {
         if let number = vm.machineInteger(value), number != .min { return try vm.newInt(-number) }
-        vm.chargeDigits(vm.digitCount(value))
+        vm.chargeOperation(steps: vm.digitCount(value))
         return try vm.newInt(-vm.wide(value))
     }
 }
@@ -260,6 +260,13 @@ extension VirtualMachine {
     }
     /// Charges work on so many 16-bit digits.
     func chargeDigits(_ count: Int) { charge(costs.bigIntegerDigit &* UInt64(max(0, count))) }
+    /// Charges an operation that looks at so many pairs of 16-bit digits.
+    ///
+    /// The cost of an operation has those of two numbers of two digits in it.
+    func chargeOperation(steps: Int) {
+        charge(costs.bigIntegerOperation)
+        chargeDigits(steps - 4)
+    }
 
     /// Refuses a request for memory that the image could never hold.
     func checkRoom(bytes: Int) throws(Raised) {

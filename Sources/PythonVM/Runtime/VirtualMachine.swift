@@ -93,11 +93,16 @@ public struct CycleCosts: Sendable, Hashable {
     public var subscripting: UInt64 = 0
     /// Arithmetic on floats, beyond `binaryOperation`.
     public var floatOperation: UInt64 = 0
-    /// Arithmetic on integers beyond 31 bits, for each 16-bit digit, beyond `binaryOperation`.
+    /// A power of floats, beyond `floatOperation`.
+    public var floatPower: UInt64 = 0
+    /// Arithmetic on integers beyond 31 bits of two 16-bit digits each, beyond `binaryOperation`.
+    public var bigIntegerOperation: UInt64 = 0
+    /// Every further pair of 16-bit digits that such an operation looks at.
     public var bigIntegerDigit: UInt64 = 0
     /// A native function, beyond `call`.
     public var nativeCall: UInt64 = 0
-    /// One block looked at by the collector.
+    /// One block looked at in a collection that the program asks for; `allocation` has its share of
+    /// the others.
     public var collectedBlock: UInt64 = 0
 
     /// Costs of nothing.
