@@ -77,6 +77,8 @@ public final class Node {
     var edgeTriggers: [Int: EdgeTrigger] = [:]
     /// The edge that last interrupted, by pin.
     var edgeFlags: [Int: EdgeTrigger] = [:]
+    /// The pins that ended the last deep sleep together (ext1).
+    var wakePins: [Int] = []
     var adc: ADCModel
     var pins: [PinState]
     /// The level of each pin when it was looked at last.
@@ -91,6 +93,10 @@ public final class Node {
     var ext0Wake: WakePins?
     var ext1Wake: WakePins?
     var lightSleepWakePins: [Int: Bool] = [:]
+    // The levels that `esp32.wake_on_*` keep when they are not given.
+    var ext0Level = false
+    var ext1Level = false
+    var gpioWakeLevel = false
     var openTransfer: [UInt8] = []
     var parts: [AttachedPart] = []
     var random: RandomStream
@@ -305,7 +311,8 @@ enum ResetCause: String, Sendable {
     func number(_ family: BoardFamily) -> Int {
         switch self {
         case .powerOn: 1
-        case .hard: family == .esp32 ? 2 : 1
+        // The RP2040 resets itself by its watchdog.
+        case .hard: family == .esp32 ? 2 : 3
         case .watchdog: 3
         case .deepSleep: family == .esp32 ? 4 : 3
         case .soft: family == .esp32 ? 5 : 3

@@ -23,12 +23,12 @@ enum BoardRuntimes {
     static let esp32 = Runtime(
         modules: ModuleCatalog.all.filter { $0.name != "errno" } + [
             ErrorNumber.esp32Module, MachineModule.module(.esp32), ESP32Module.module,
-            ESPModule.module, NetworkModule.module(.esp32), SocketModule.module,
-            ESPNowModule.module,
+            ESPModule.module, NetworkModule.module(.esp32), SocketModule.module(.esp32),
+            ESPNowModule.module, ESPNowModule.baseModule,
         ])
     static let rp2 = Runtime(
         modules: ModuleCatalog.all + [
-            MachineModule.module(.rp2), NetworkModule.module(.rp2), SocketModule.module,
+            MachineModule.module(.rp2), NetworkModule.module(.rp2), SocketModule.module(.rp2),
         ])
     /// A Pico without WiFi has no network modules.
     static let rp2WithoutRadio = Runtime(

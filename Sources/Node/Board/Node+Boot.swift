@@ -87,6 +87,9 @@ extension Node {
         areInterruptsEnabled = true
         ext0Wake = nil
         ext1Wake = nil
+        ext0Level = false
+        ext1Level = false
+        gpioWakeLevel = false
         lightSleepWakePins = [:]
         openTransfer = []
         espnow = ESPNowState()
@@ -240,7 +243,7 @@ extension Node {
     }
 
     private func wakeSources(hasTimer: Bool) -> [DeepSleepWake] {
-        (hasTimer ? [.timer] : []) + (ext0Wake == nil ? [] : [.ext0])
+        (hasTimer ? [.timer] : []) + (ext0Wake?.wakesDeepSleep == true ? [.ext0] : [])
             + (ext1Wake == nil ? [] : [.ext1])
     }
 
@@ -261,6 +264,7 @@ extension Node {
         wakeTime = end
         let present = now
         enterMode(.lightSleep)
+        if isLightSleepWakeLevel { wakeTime = present }
         anchor = present
         anchorCycles = interpreter?.cycles ?? 0
         energy.setLightSleep(at: present)
@@ -319,20 +323,23 @@ extension Node {
 
 extension PythonVM.CycleCosts {
     /// The costs of a board's data file, rounded to whole cycles.
+    ///
+    /// The file names what a bytecode of a class costs, the interpreter what it costs beyond any
+    /// bytecode.
     init(_ costs: Hardware.CycleCosts) {
         self.init()
         func whole(_ cycles: Double) -> UInt64 { UInt64(max(0, cycles).rounded()) }
         simple = whole(costs.simple)
-        lookup = whole(costs.lookup)
-        call = whole(costs.call)
+        lookup = whole(costs.lookup - costs.simple)
+        call = whole(costs.call - costs.simple)
         allocation = whole(costs.allocation)
-        binaryOperation = whole(costs.binaryOperation)
-        subscripting = whole(costs.subscript)
+        binaryOperation = whole(costs.binaryOperation - costs.simple)
+        subscripting = whole(costs.subscript - costs.simple)
         floatOperation = whole(costs.floatOperation)
         floatPower = whole(costs.floatPower)
         bigIntegerOperation = whole(costs.bigIntegerOperation)
         bigIntegerDigit = whole(costs.bigIntegerDigit)
-        nativeCall = whole(costs.nativeCall)
+        nativeCall = whole(costs.nativeCall - costs.simple)
         collectedBlock = whole(costs.collectorBlock)
     }
 }

@@ -99,21 +99,27 @@ extension Node {
                 // On the Pico any interrupt ends a light sleep.
                 if mode == .lightSleep, family == .rp2 { isPoked = true }
             }
-            if mode == .lightSleep, lightSleepWakePins[number] == level { isPoked = true }
+            if mode == .lightSleep, isLightSleepWakeLevel { isPoked = true }
         case .deepSleep: checkDeepSleepWake()
         case .off, .boot: break
         }
     }
 
+    /// Whether pins are at the level that ends a light sleep.
+    var isLightSleepWakeLevel: Bool {
+        if lightSleepWakePins.contains(where: { level(ofPin: $0.key) == $0.value }) { return true }
+        if let ext0Wake, ext0Wake.wakesLightSleep, ext0Wake.isReached(level) { return true }
+        return ext1Wake?.isReached(level) == true
+    }
+
     /// Whether a wake-up pin of the deep sleep is at its level, and then wakes the board.
     func checkDeepSleepWake() {
-        if let ext0Wake, ext0Wake.pins.contains(where: { level(ofPin: $0) == ext0Wake.level }) {
+        if let ext0Wake, ext0Wake.wakesDeepSleep, ext0Wake.isReached(level) {
             return wake(.ext0)
         }
-        if let ext1Wake {
-            let levels = ext1Wake.pins.map { level(ofPin: $0) }
-            let wakes = ext1Wake.level ? levels.contains(true) : !levels.contains(true)
-            if wakes { wake(.ext1) }
+        if let ext1Wake, ext1Wake.isReached(level) {
+            wakePins = ext1Wake.pins.filter { level(ofPin: $0) == ext1Wake.level }.sorted()
+            wake(.ext1)
         }
     }
 

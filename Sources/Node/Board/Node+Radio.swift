@@ -108,9 +108,8 @@ extension Node {
         if wifi.isRunning { ask(.setTransmitPower(dbm: wifi.transmitPowerDbm)) }
     }
 
-    func setPowerSave(_ number: Int) {
-        // rp2's constants keep the mode in their lowest digit; 0 is none there as well.
-        wifi.powerSave = WiFiState.PowerSave(rawValue: number & 0xF) ?? .minimum
+    func setPowerSave(_ powerSave: WiFiState.PowerSave) {
+        wifi.powerSave = powerSave
         guard wifi.isRunning else { return }
         let choice: WiFiPowerSaveChoice =
             switch wifi.powerSave {
@@ -161,10 +160,10 @@ extension Node {
     func setEspNow(isActive: Bool) {
         guard espnow.isActive != isActive else { return }
         espnow.isActive = isActive
+        espnow.bufferBytes = espnow.nextBufferBytes
         if !isActive {
             espnow.peers = []
-            espnow.received = []
-            espnow.receivedBytes = 0
+            espnow.clear()
         }
         ask(.setEspNow(isActive: isActive))
     }

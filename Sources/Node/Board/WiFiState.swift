@@ -21,6 +21,7 @@ struct WiFiState: Sendable {
     var transmitPowerDbm = 20.0
     var reconnects = -1
     var hostName = ""
+    var country = "XX"
     var lastRSSI = 0
     var scanResults: [ScanResult]?
     // The access point that this node can be.
@@ -56,13 +57,13 @@ struct ESPNowState: Sendable {
     var isActive = false
     var peers: [Peer] = []
     var received: [Received] = []
-    /// Bytes of the receive buffer in use; each message takes its payload and a header of 7 bytes.
+    /// Bytes of the receive buffer in use; each message takes its payload and a header.
     var receivedBytes = 0
-    /// `ESPNow.config(rxbuf=)`: 526 bytes, two messages of full length.
-    var bufferBytes = 526
+    /// The receive buffer: two messages of full length, unless `ESPNow.config(rxbuf=)` says otherwise.
+    var bufferBytes = ESPNowState.defaultBufferBytes
+    /// How long the buffer will be when the protocol is switched on the next time.
+    var nextBufferBytes = ESPNowState.defaultBufferBytes
     var timeoutMilliseconds = 300_000
-    /// The last RSSI and time of every sender heard, in the order of first hearing.
-    var heard: [(address: MACAddress, rssiDbm: Int, milliseconds: Int)] = []
     // Statistics, as `ESPNow.stats` shows them.
     var sentPackets = 0
     var sentResponses = 0
@@ -75,18 +76,15 @@ struct ESPNowState: Sendable {
     /// Requests on their way.
     var outstanding = 0
 
-    static let headerBytes = 7
+    /// Mark, length, time, signal strength (8 bytes) and the sender's address.
+    static let headerBytes = 14
+    static let defaultBufferBytes = 2 * (ESPNowModule.maximumPayload + headerBytes)
 
     /// Takes a message in; false when the buffer is full and it is dropped.
     mutating func receive(_ message: Received) -> Bool {
-        if let index = heard.firstIndex(where: { $0.address == message.source }) {
-            heard[index].rssiDbm = message.rssiDbm
-            heard[index].milliseconds = message.milliseconds
-        } else {
-            heard.append((message.source, message.rssiDbm, message.milliseconds))
-        }
         let needed = message.payload.count + ESPNowState.headerBytes
-        guard receivedBytes + needed <= bufferBytes else {
+        // One byte of the ring stays free, and the driver wants one more than it needs.
+        guard needed < bufferBytes - 1 - receivedBytes else {
             droppedPackets += 1
             return false
         }
@@ -94,6 +92,12 @@ struct ESPNowState: Sendable {
         receivedBytes += needed
         receivedPackets += 1
         return true
+    }
+
+    /// Loses everything that waits.
+    mutating func clear() {
+        received = []
+        receivedBytes = 0
     }
 
     /// Takes the oldest message out.

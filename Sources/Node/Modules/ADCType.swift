@@ -4,7 +4,7 @@ import PythonVM
 /// `machine.ADC`: analogue input of a pin (or, on the Pico, a channel number).
 ///
 /// Object: word 1 is the pin, or 0x100 + channel for an internal channel; word 2 the attenuation
-/// (ESP32: 0, 1, 2, 3 for 0, 2.5, 6 and 11 dB).
+/// (ESP32: 0, 1, 2, 3 for 0, 2.5, 6 and 11 dB), word 3 the width of readings in bits.
 enum ADCType {
     static let esp32 = NativeType(
         "ADC", make: { vm, type, arguments throws(Raised) in try new(vm, type, arguments) },
@@ -12,7 +12,8 @@ enum ADCType {
             text.write("ADC(Pin(\(vm.words(adc)[1])), atten=\(vm.words(adc)[2]))")
         },
         members: [
-            ("init", .function(initialize)), ("read", .function(read)),
+            ("init", .function(initialize)), ("deinit", .function(deinitialize)),
+            ("read", .function(read)),
             ("read_u16", .function(readU16)), ("read_uv", .function(readMicrovolts)),
             ("atten", .function(atten)), ("width", .function(width)),
             ("ATTN_0DB", .integer(0)), ("ATTN_2_5DB", .integer(1)), ("ATTN_6DB", .integer(2)),
@@ -29,18 +30,16 @@ enum ADCType {
             ("read_u16", .function(readU16)), ("CORE_TEMP", .integer(4)),
         ])
 
-    private static let parameters = [
-        Parameter("sample_ns", .none, keywordOnly: true),
-        Parameter("atten", .none, keywordOnly: true),
-    ]
+    /// Without an attenuation the widest range is taken.
+    private static let widest = 3
+    private static let parameters = [Parameter("atten", .small(-1), keywordOnly: true)]
 
     private static func new(
         _ vm: VirtualMachine, _ type: Value, _ arguments: Arguments
     ) throws(Raised) -> Value {
-        guard arguments.count >= 1 else {
-            throw vm.raise(.typeError, "missing 1 required positional arguments")
-        }
         let node = vm.node
+        try vm.check(
+            arguments, 1, node.family == .rp2 ? 1 : 16, keywords: node.family == .esp32)
         var source: Int
         if node.family == .rp2, arguments[0].isSmall, arguments[0].small <= 4 {
             // Small numbers are channels: 0 to 3 are pins 26 to 29, 4 is the temperature sensor.
@@ -53,16 +52,25 @@ enum ADCType {
                 .valueError,
                 node.family == .esp32 ? "invalid pin" : "Pin doesn't have ADC capabilities")
         }
-        let adc = try vm.newObject(type, words: 3)
+        let adc = try vm.newObject(type, words: 4)
         vm.words(adc)[1] = UInt32(source)
-        let values = try vm.bind(arguments.droppingFirst(), to: parameters)
-        if values[1] != .none { vm.words(adc)[2] = UInt32(try attenuation(vm, values[1])) }
+        vm.words(adc)[3] = 12
+        if node.family == .esp32 { try configure(vm, adc, arguments) }
         return adc
+    }
+
+    private static func configure(
+        _ vm: VirtualMachine, _ adc: Value, _ arguments: Arguments
+    ) throws(Raised) {
+        let values = try vm.bind(arguments.droppingFirst(), to: parameters)
+        vm.words(adc)[2] = UInt32(
+            values[0] == .small(-1) ? widest : try attenuation(vm, values[0]))
+        vm.words(adc)[3] = 12
     }
 
     private static func attenuation(_ vm: VirtualMachine, _ value: Value) throws(Raised) -> Int {
         let number = try vm.integer(value)
-        guard (0...3).contains(number) else { throw vm.raise(.valueError, "invalid atten") }
+        guard (0...3).contains(number) else { throw vm.raise(.valueError, "invalid attenuation") }
         return number
     }
 
@@ -78,33 +86,31 @@ enum ADCType {
 
     private static let initialize = NativeFunction("init", 1, 1, keywords: true) {
         vm, arguments throws(Raised) in
-        let values = try vm.bind(arguments.droppingFirst(), to: parameters)
-        if values[1] != .none {
-            vm.words(arguments[0])[2] = UInt32(try attenuation(vm, values[1]))
-        }
+        try configure(vm, arguments[0], arguments)
         return .none
     }
+    private static let deinitialize = NativeFunction("deinit", 1) { _, _ throws(Raised) in .none }
     private static let read = NativeFunction("read", 1) { vm, arguments throws(Raised) in
-        .small(sample(vm, arguments[0]).raw)
+        .small(sample(vm, arguments[0]).raw >> (12 - Int(vm.words(arguments[0])[3])))
     }
     private static let readU16 = NativeFunction("read_u16", 1) { vm, arguments throws(Raised) in
         // Scaled to 16 bits by repeating the upper bits below, as both ports do.
-        let raw = sample(vm, arguments[0]).raw
-        return .small(raw << 4 | raw >> 8)
+        let bits = Int(vm.words(arguments[0])[3])
+        let raw = sample(vm, arguments[0]).raw >> (12 - bits)
+        return .small(raw << (16 - bits) | raw >> (2 * bits - 16))
     }
     private static let readMicrovolts = NativeFunction("read_uv", 1) {
         vm, arguments throws(Raised) in
         .small(sample(vm, arguments[0]).microvolts)
     }
-    private static let atten = NativeFunction("atten", 1, 2) { vm, arguments throws(Raised) in
-        guard arguments.count == 2 else { return .small(Int(vm.words(arguments[0])[2])) }
+    private static let atten = NativeFunction("atten", 2) { vm, arguments throws(Raised) in
         vm.words(arguments[0])[2] = UInt32(try attenuation(vm, arguments[1]))
         return .none
     }
-    private static let width = NativeFunction("width", 1, 2) { vm, arguments throws(Raised) in
-        guard arguments.count == 2 else { return .small(12) }
+    private static let width = NativeFunction("width", 2) { vm, arguments throws(Raised) in
         let width = try vm.integer(arguments[1])
-        guard (9...12).contains(width) else { throw vm.raise(.valueError, "invalid width") }
+        guard (9...12).contains(width) else { throw vm.raise(.valueError, "invalid bit-width") }
+        vm.words(arguments[0])[3] = UInt32(width)
         return .none
     }
 }

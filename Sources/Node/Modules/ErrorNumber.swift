@@ -4,8 +4,12 @@ import PythonVM
 ///
 /// The Pico's port has Linux's numbers, the ESP32's those of its C library (newlib).
 enum ErrorNumber {
+    static let noEntry = 2
     static let badFile = 9
+    static let notPermitted = 1
+    static let inputOutput = 5
     static let again = 11
+    static let noMemory = 12
     static let noDevice = 19
     static let messageTooLong = 90
     static let protocolNotSupported = 123

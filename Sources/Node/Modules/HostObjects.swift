@@ -4,6 +4,7 @@ import PythonVM
 enum HostObjectKind: Int {
     case pinHandler, pinObject, timerCallback, timerObject, espnowHandler, espnowHandlerArgument
     case mainGlobals, espnowObject, stationObject, accessPointObject, rtcObject, espnowReceiveList
+    case espnowPeers, watchdogObject, pin
 }
 
 extension VirtualMachine {

@@ -4,7 +4,7 @@ import PythonVM
 /// `machine.I2C` and `machine.SoftI2C`: a bus on two pins.
 ///
 /// Object: word 1 SCL, word 2 SDA, word 3 frequency in hertz, word 4 the bus's id (-1: in
-/// software). Which devices answer depends on the pins alone, as on a real board.
+/// software), word 5 the timeout in microseconds. Which devices answer depends on the pins alone, as on a real board.
 enum I2CType {
     static let hardware = make("I2C", software: false)
     static let software = make("SoftI2C", software: true)
@@ -21,19 +21,26 @@ enum I2CType {
                 text.write(
                     id < 0
                         ? "SoftI2C(scl=\(words[1]), sda=\(words[2]), freq=\(words[3]))"
-                        : "I2C(\(id), scl=\(words[1]), sda=\(words[2]), freq=\(words[3]))")
+                        : vm.node.family == .esp32
+                            ? "I2C(\(id), scl=\(words[1]), sda=\(words[2]), freq=\(words[3]), "
+                                + "timeout=\(words[5]))"
+                            : "I2C(\(id), freq=\(words[3]), scl=\(words[1]), sda=\(words[2]), "
+                                + "timeout=\(words[5]))")
             },
-            members: methods
-                + (software
-                    ? [
-                        ("start", .function(start)), ("stop", .function(stop)),
-                        ("readinto", .function(rawReadInto)), ("write", .function(rawWrite)),
-                    ] : []))
+            members: methods + (software ? softwareMethods : hardwareMethods))
     }
 
+    private static let softwareMethods: [(name: String, member: NativeMember)] = [
+        ("init", .function(initialize)), ("start", .function(start)), ("stop", .function(stop)),
+        ("readinto", .function(rawReadInto)), ("write", .function(rawWrite)),
+    ]
+    private static let hardwareMethods: [(name: String, member: NativeMember)] =
+        ["init", "start", "stop", "readinto", "write"].map {
+            (name: $0, member: .function(unsupported($0)))
+        }
     private static let methods: [(name: String, member: NativeMember)] = [
-        ("init", .function(initialize)), ("deinit", .function(deinitialize)),
-        ("scan", .function(scan)), ("readfrom", .function(readFrom)),
+        ("deinit", .function(deinitialize)), ("scan", .function(scan)),
+        ("readfrom", .function(readFrom)),
         ("readfrom_into", .function(readFromInto)), ("writeto", .function(writeTo)),
         ("writevto", .function(writeVectorTo)), ("readfrom_mem", .function(readFromMemory)),
         ("readfrom_mem_into", .function(readFromMemoryInto)),
@@ -41,7 +48,7 @@ enum I2CType {
     ]
 
     private static let hardwareParameters = [
-        Parameter("id", .small(-1)), Parameter("scl", .none, keywordOnly: true),
+        Parameter("id", .small(0)), Parameter("scl", .none, keywordOnly: true),
         Parameter("sda", .none, keywordOnly: true),
         Parameter("freq", .small(400_000), keywordOnly: true),
         Parameter("timeout", .small(50_000), keywordOnly: true),
@@ -58,30 +65,41 @@ enum I2CType {
         var id = -1
         var pins: [Value]
         var frequency: Value
+        var timeout: Value
+        var arguments = arguments
+        var software = software
+        if !software, node.family == .esp32, arguments.optional(0) == .small(-1) {
+            let warning = "Warning: I2C(-1, ...) is deprecated, use SoftI2C(...) instead\n"
+            Array(warning.utf8).withUnsafeBufferPointer { node.write($0) }
+            arguments = arguments.droppingFirst()
+            software = true
+        }
         if software {
             let values = try vm.bind(arguments, to: softwareParameters)
             pins = [values[0], values[1]]
             frequency = values[2]
+            timeout = values[3]
         } else {
             let values = try vm.bind(arguments, to: hardwareParameters)
             id = try vm.integer(values[0])
             pins = [values[1], values[2]]
             frequency = values[3]
+            timeout = values[4]
         }
-        if id >= 0 {
+        if !software {
             guard let bus = node.board.i2cBus(id) else {
                 throw vm.raise(.valueError, "I2C(\(id)) doesn't exist")
             }
             if pins[0] == .none { pins[0] = .small(bus.scl) }
             if pins[1] == .none { pins[1] = .small(bus.sda) }
-        } else if pins[0] == .none || pins[1] == .none {
-            throw vm.raise(.typeError, "'scl' argument required")
         }
+        let type = software ? vm.runtime.value(of: I2CType.software) : type
         let object = try vm.newObject(type, words: 6)
         vm.words(object)[1] = UInt32(try PinType.pinNumber(vm, pins[0]))
         vm.words(object)[2] = UInt32(try PinType.pinNumber(vm, pins[1]))
         vm.words(object)[3] = UInt32(try checkedFrequency(vm, frequency))
         vm.words(object)[4] = UInt32(bitPattern: Int32(id))
+        vm.words(object)[5] = UInt32(truncatingIfNeeded: try vm.integer(timeout))
         return object
     }
 
@@ -100,7 +118,7 @@ enum I2CType {
         let isSoftware = Int32(bitPattern: vm.words(arguments[0])[4]) < 0
         let type = vm.type(of: arguments[0])
         let fresh = try new(vm, type, arguments.droppingFirst(), software: isSoftware)
-        for index in 1...3 { vm.words(arguments[0])[index] = vm.words(fresh)[index] }
+        for index in [1, 2, 3, 5] { vm.words(arguments[0])[index] = vm.words(fresh)[index] }
         return .none
     }
     private static let deinitialize = NativeFunction("deinit", 1) { _, _ throws(Raised) in .none }
@@ -119,7 +137,7 @@ enum I2CType {
             let count = vm.node.i2cWrite(
                 scl: Int(words[1]), sda: Int(words[2]), hertz: Int(words[3]), address: address,
                 bytes: bytes)
-        else { throw vm.raiseOSError(ErrorNumber.noDevice) }
+        else { throw noAnswer(vm, bus, isEmpty: bytes.isEmpty) }
         return count
     }
 
@@ -131,8 +149,18 @@ enum I2CType {
             let bytes = vm.node.i2cRead(
                 scl: Int(words[1]), sda: Int(words[2]), hertz: Int(words[3]), address: address,
                 count: count)
-        else { throw vm.raiseOSError(ErrorNumber.noDevice) }
+        else { throw noAnswer(vm, bus, isEmpty: false) }
         return bytes
+    }
+
+    /// Nobody acknowledged the address. The Pico's driver tells an I/O error, except in a scan.
+    private static func noAnswer(
+        _ vm: VirtualMachine, _ bus: Value, isEmpty: Bool
+    ) -> Raised {
+        let isHardware = Int32(bitPattern: vm.words(bus)[4]) >= 0
+        return vm.raiseOSError(
+            vm.node.family == .rp2 && isHardware && !isEmpty
+                ? ErrorNumber.inputOutput : ErrorNumber.noDevice)
     }
 
     private static func address(_ vm: VirtualMachine, _ value: Value) throws(Raised) -> Int {
@@ -193,15 +221,7 @@ enum I2CType {
     private static let writeVectorTo = NativeFunction("writevto", 3, 4) {
         vm, arguments throws(Raised) in
         var all: [UInt8] = []
-        let iterator = try vm.iterate(arguments[2])
-        let mark = vm.rootMark
-        try vm.pushRoot(iterator)
-        while true {
-            let part = try vm.next(iterator)
-            if part == .stopIteration { break }
-            all += try bytes(vm, part)
-        }
-        vm.popRoots(to: mark)
+        for part in try vm.arrayItems(arguments[2]) { all += try bytes(vm, part) }
         return .small(try write(vm, arguments[0], try address(vm, arguments[1]), all))
     }
 
@@ -255,6 +275,13 @@ enum I2CType {
     /// The arguments behind `self`.
     private static func memoryArguments(_ arguments: Arguments) -> Arguments {
         arguments.droppingFirst()
+    }
+
+    /// What only the bus in software has.
+    private static func unsupported(_ name: String) -> NativeFunction {
+        NativeFunction(name, 1, 3, keywords: true) { vm, _ throws(Raised) in
+            throw vm.raise(.osError, "I2C operation not supported")
+        }
     }
 
     // MARK: - Primitive operations of the bus in software

@@ -14,14 +14,15 @@ enum MachineModule {
             ("Signal", .type(SignalType.type)),
             ("freq", .function(freq)), ("unique_id", .function(uniqueID)),
             ("idle", .function(idle)), ("lightsleep", .function(lightSleep)),
-            ("sleep", .function(lightSleep)), ("deepsleep", .function(deepSleep)),
+            ("deepsleep", .function(deepSleep)),
             ("reset", .function(reset)), ("soft_reset", .function(softReset)),
             ("reset_cause", .function(resetCause)), ("disable_irq", .function(disableIRQ)),
             ("enable_irq", .function(enableIRQ)), ("PWRON_RESET", .integer(1)),
         ]
         if family == .esp32 {
             members += [
-                ("wake_reason", .function(wakeReason)), ("HARD_RESET", .integer(2)),
+                ("sleep", .function(lightSleep)), ("wake_reason", .function(wakeReason)),
+                ("wake_pins", .function(wakePins)), ("HARD_RESET", .integer(2)),
                 ("WDT_RESET", .integer(3)), ("DEEPSLEEP_RESET", .integer(4)),
                 ("SOFT_RESET", .integer(5)), ("SLEEP", .integer(2)), ("DEEPSLEEP", .integer(4)),
                 ("PIN_WAKE", .integer(2)), ("EXT0_WAKE", .integer(2)),
@@ -34,18 +35,25 @@ enum MachineModule {
         return NativeModule("machine", members, unnamedTypes: [PinIRQType.of(family)])
     }
 
-    private static let freq = NativeFunction("freq", 0, 1, keywords: true) {
-        vm, arguments throws(Raised) in
+    private static let freq = NativeFunction("freq", 0, 2) { vm, arguments throws(Raised) in
         let node = vm.node
-        guard arguments.count == 1 else { return try vm.newInt(node.hertz) }
+        guard arguments.count >= 1 else { return try vm.newInt(node.hertz) }
         let hertz = try vm.integer(arguments[0])
         guard node.board.clock.allows(hertz) else {
-            if node.family == .rp2 { throw vm.raise(.valueError, "cannot change frequency") }
-            let allowed = node.board.clock.allowedHertz.map { "\($0 / 1_000_000)MHz" }
             throw vm.raise(
                 .valueError,
-                "frequency must be \(allowed.dropLast().joined(separator: ", ")) or "
-                    + "\(allowed.last ?? "")")
+                node.family == .rp2
+                    ? "cannot change frequency"
+                    : "frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz")
+        }
+        if arguments.count == 2 {
+            if node.family == .esp32 { try vm.check(arguments, 0, 1) }
+            let peripherals = try vm.integer(arguments[1])
+            guard peripherals == 48_000_000 || peripherals == hertz else {
+                throw vm.raise(
+                    .valueError,
+                    "peripheral freq must be 48_000_000 or the same as the MCU freq")
+            }
         }
         node.setFrequency(hertz)
         return .none
@@ -114,73 +122,20 @@ enum MachineModule {
         .small(vm.node.wakeReason.rawValue)
     }
 
+    private static let wakePins = NativeFunction("wake_pins", 0) { vm, _ throws(Raised) in
+        guard vm.node.wakeReason == .ext1 else { return .emptyTuple }
+        return try vm.newTuple(vm.node.wakePins.map { .small($0) })
+    }
+
     private static let disableIRQ = NativeFunction("disable_irq", 0) { vm, _ throws(Raised) in
         let node = vm.node
         let before = node.areInterruptsEnabled
         node.areInterruptsEnabled = false
-        return .bool(before)
+        return .small(before ? 1 : 0)
     }
-    private static let enableIRQ = NativeFunction("enable_irq", 0, 1) {
+    private static let enableIRQ = NativeFunction("enable_irq", 1) {
         vm, arguments throws(Raised) in
-        let wanted = arguments.optional(0)
-        vm.node.areInterruptsEnabled = wanted.isNull ? true : try vm.isTrue(wanted)
-        return .none
-    }
-}
-
-/// `machine.Signal`: a pin with its sense.
-///
-/// Object: word 1 is the Pin, word 2 whether it is inverted.
-enum SignalType {
-    static let type = NativeType(
-        "Signal",
-        make: { vm, type, arguments throws(Raised) in
-            guard arguments.count >= 1 else {
-                throw vm.raise(.typeError, "missing 1 required positional arguments")
-            }
-            let invert = arguments.keyword(named: InternedString("invert"))
-            let signal = try vm.newObject(type, words: 3)
-            vm.values(signal)[1] = arguments[0]
-            let isInverted = invert.isNull ? false : try vm.isTrue(invert)
-            vm.words(signal)[2] = isInverted ? 1 : 0
-            return signal
-        },
-        call: { vm, signal, arguments throws(Raised) in
-            try access(vm, signal, arguments.optional(0))
-        },
-        members: [
-            (
-                "value",
-                .function(
-                    NativeFunction("value", 1, 2) { vm, arguments throws(Raised) in
-                        try access(vm, arguments[0], arguments.optional(1))
-                    })
-            ),
-            (
-                "on",
-                .function(
-                    NativeFunction("on", 1) { vm, arguments throws(Raised) in
-                        try access(vm, arguments[0], .true)
-                    })
-            ),
-            (
-                "off",
-                .function(
-                    NativeFunction("off", 1) { vm, arguments throws(Raised) in
-                        try access(vm, arguments[0], .false)
-                    })
-            ),
-        ])
-
-    private static func access(
-        _ vm: VirtualMachine, _ signal: Value, _ level: Value
-    ) throws(Raised) -> Value {
-        let number = try PinType.pinNumber(vm, vm.values(signal)[1])
-        let isInverted = vm.words(signal)[2] != 0
-        if level.isNull {
-            return .small((vm.node.level(ofPin: number) != isInverted) ? 1 : 0)
-        }
-        vm.node.setOutput(try vm.isTrue(level) != isInverted, ofPin: number)
+        vm.node.areInterruptsEnabled = try vm.isTrue(arguments[0])
         return .none
     }
 }

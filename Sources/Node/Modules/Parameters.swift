@@ -41,6 +41,29 @@ extension VirtualMachine {
         return bound
     }
 
+    /// The items of a tuple or list.
+    ///
+    /// - Throws: TypeError for anything else.
+    func arrayItems(_ value: Value) throws(Raised) -> [Value] {
+        if isExactly(value, .tuple) { return Array(items(ofTuple: value)) }
+        guard isExactly(value, .list) else {
+            throw raise(.typeError, "object '\(typeName(of: value))' isn't a tuple or list")
+        }
+        return Array(items(ofList: value))
+    }
+
+    /// The items of a tuple or list that must have so many.
+    ///
+    /// - Throws: TypeError for anything else, ValueError for another number.
+    func fixedItems(_ value: Value, count: Int) throws(Raised) -> [Value] {
+        let items = try arrayItems(value)
+        guard items.count == count else {
+            throw raise(
+                .valueError, "requested length \(count) but object has length \(items.count)")
+        }
+        return items
+    }
+
     /// The node whose board this interpreter runs on.
     @inline(__always) var node: Node { unsafeDowncast(host, to: Node.self) }
 }

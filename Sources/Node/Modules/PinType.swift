@@ -33,7 +33,8 @@ enum PinType {
         more: [
             ("ALT", .integer(3)), ("ALT_SPI", .integer(1)), ("ALT_UART", .integer(2)),
             ("ALT_I2C", .integer(3)), ("ALT_PWM", .integer(4)), ("ALT_SIO", .integer(5)),
-            ("IRQ_LOW_LEVEL", .integer(1)), ("IRQ_HIGH_LEVEL", .integer(2)),
+            ("ALT_PIO0", .integer(6)), ("ALT_PIO1", .integer(7)), ("ALT_GPCK", .integer(8)),
+            ("ALT_USB", .integer(9)),
             ("low", .function(low)), ("high", .function(high)),
         ])
 
@@ -83,8 +84,41 @@ enum PinType {
             vm.words(pin)[1] = UInt32(number)
             try vm.setHostObject(.pinObject, number, pin)
         }
-        try configure(vm, number, arguments.droppingFirst())
+        if arguments.count > 1 || arguments.keywordCount > 0 {
+            try configure(vm, number, arguments.droppingFirst())
+        }
         return pin
+    }
+
+    /// Whether a value is a Pin.
+    static func isPin(_ vm: VirtualMachine, _ value: Value) -> Bool {
+        vm.type(of: value) == vm.runtime.value(of: vm.node.types.pin)
+    }
+
+    /// The Pin that `Signal` makes of a constructor's arguments, `invert` among them.
+    static func makeForSignal(
+        _ vm: VirtualMachine, _ arguments: Arguments, isInverted: Bool
+    ) throws(Raised) -> Value {
+        try vm.check(arguments, 1, 3, keywords: true)
+        var plain: [Value] = (0..<arguments.count).map { arguments[$0] }
+        var keywordCount = 0
+        for index in 0..<arguments.keywordCount {
+            let name = arguments.keyword(index)
+            if name == InternedString("invert") { continue }
+            var value = arguments.keywordValue(index)
+            // The value is the signal's, not the pin's.
+            if isInverted, name == InternedString("value") { value = .bool(try !vm.isTrue(value)) }
+            plain += [.interned(name), value]
+            keywordCount += 1
+        }
+        let count = arguments.count
+        // The constructor runs no Python code: the copy need not be visible to the collector.
+        return try plain.withUnsafeMutableBufferPointer { buffer throws(Raised) in
+            guard let base = buffer.baseAddress else { return .null }
+            return try new(
+                vm, vm.runtime.value(of: vm.node.types.pin),
+                Arguments(base: base, count: count, keywordCount: keywordCount))
+        }
     }
 
     /// As the ports print it: `Pin(14, mode=Pin.IN, pull=Pin.PULL_UP)`, `Pin(GPIO14, mode=IN)`.
@@ -111,10 +145,13 @@ enum PinType {
     /// The number that a program means by an int, a name, or a Pin object.
     static func pinNumber(_ vm: VirtualMachine, _ value: Value) throws(Raised) -> Int {
         let node = vm.node
-        if vm.type(of: value) == vm.runtime.value(of: node.types.pin) { return number(vm, value) }
+        if isPin(vm, value) { return number(vm, value) }
         if vm.isString(value) {
             guard let number = node.board.pinNumber(named: vm.text(value)) else {
-                throw vm.raise(.valueError, "unknown named pin \"\(vm.text(value))\"")
+                throw vm.raise(
+                    .valueError,
+                    node.family == .esp32
+                        ? "invalid pin" : "unknown named pin \"\(vm.text(value))\"")
             }
             return number
         }
@@ -140,8 +177,10 @@ enum PinType {
         let constants = constants(node)
         var level: Bool?
         if values[2] != .none { level = try vm.isTrue(values[2]) }
-        if values[1] != .small(-1) {
-            let pull = values[1] == .none ? 0 : try vm.integer(values[1])
+        // What is not given is left alone on the ESP32, and means no resistor on the Pico.
+        if values[1] != .small(-1) || node.family == .rp2 {
+            let pull =
+                values[1] == .none || values[1] == .small(-1) ? 0 : try vm.integer(values[1])
             node.setPull(
                 pull & constants.pullUp != 0
                     ? .up : pull & constants.pullDown != 0 ? .down : .none, ofPin: number)
@@ -154,6 +193,8 @@ enum PinType {
                 guard node.board.pin(number)?.isInputOnly != true else {
                     throw vm.raise(.valueError, "pin can only be input")
                 }
+                // The Pico's open drain begins released.
+                if mode == constants.openDrain, node.family == .rp2 { level = level ?? true }
                 if let level { node.setOutput(level, ofPin: number) }
                 node.setMode(
                     mode == constants.output ? .output : .openDrain, ofPin: number)
@@ -229,12 +270,36 @@ enum PinType {
         let trigger =
             values[1] == .small(-1)
             ? constants.rising | constants.falling : try vm.integer(values[1])
+        if node.family == .esp32 {
+            if trigger == 4 || trigger == 5, values[2] != .none {
+                return try setWake(vm, number, level: trigger == 5, kinds: values[2])
+            }
+            if node.ext0Wake?.pins == [number] { node.ext0Wake = nil }
+        }
         // On the ESP32 the levels are no edges but what wakes it from a light sleep.
         if node.family == .esp32, trigger == 4 || trigger == 5 {
             node.lightSleepWakePins[number] = trigger == 5
         }
         try vm.setHostObject(.pinHandler, number, values[0])
         setTrigger(node, number, values[0] == .none ? 0 : trigger)
+    }
+
+    /// `wake=machine.SLEEP | machine.DEEPSLEEP`: the pin becomes the one that ext0 watches.
+    private static func setWake(
+        _ vm: VirtualMachine, _ number: Int, level: Bool, kinds: Value
+    ) throws(Raised) {
+        let node = vm.node
+        guard vm.isInteger(kinds) else { throw vm.raise(.valueError, "bad wake value") }
+        let kinds = try vm.integer(kinds)
+        guard (2...7).contains(kinds) else { throw vm.raise(.valueError, "bad wake value") }
+        guard node.board.pin(number)?.isRTC == true else {
+            throw vm.raise(.valueError, "invalid pin for wake")
+        }
+        guard node.ext0Wake == nil || node.ext0Wake?.pins == [number] else {
+            throw vm.raise(.valueError, "no resources")
+        }
+        node.ext0Level = level
+        node.ext0Wake = WakePins(pins: [number], level: level, isAnyPin: true, kinds: kinds)
     }
 
     /// Makes the edges in a port's number those that interrupt.

@@ -4,14 +4,26 @@ import SimulationKernel
 /// `machine.RTC`: the calendar clock, and on the ESP32 2048 bytes kept over deep sleep.
 enum RTCType {
     static let esp32 = NativeType(
-        "RTC", make: { vm, type, _ throws(Raised) in try vm.newObject(type, words: 1) },
+        "RTC", make: { vm, type, arguments throws(Raised) in try new(vm, type, arguments) },
         members: [
             ("init", .function(initialize)), ("datetime", .function(dateTime)),
             ("memory", .function(memory)),
         ])
     static let rp2 = NativeType(
-        "RTC", make: { vm, type, _ throws(Raised) in try vm.newObject(type, words: 1) },
-        members: [("init", .function(initialize)), ("datetime", .function(dateTime))])
+        "RTC", make: { vm, type, arguments throws(Raised) in try new(vm, type, arguments) },
+        members: [("datetime", .function(dateTime))])
+
+    /// There is one clock and one object for it.
+    private static func new(
+        _ vm: VirtualMachine, _ type: Value, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        try vm.check(arguments, 0, 0)
+        let known = vm.hostObject(.rtcObject)
+        if !known.isNull { return known }
+        let object = try vm.newObject(type, words: 1)
+        try vm.setHostObject(.rtcObject, 0, object)
+        return object
+    }
 
     /// Bytes of user memory in the RTC (MicroPython's `MICROPY_HW_RTC_USER_MEM_MAX`).
     static let memoryBytes = 2048
@@ -27,15 +39,16 @@ enum RTCType {
         return .none
     }
 
-    private static let initialize = NativeFunction("init", 1, 2) { vm, arguments throws(Raised) in
-        if arguments.count == 2 { try set(vm, arguments[1]) }
+    /// `init` has no weekday: the hour stands where `datetime` has it.
+    private static let initialize = NativeFunction("init", 2) { vm, arguments throws(Raised) in
+        try set(vm, arguments[1], hourIndex: 3)
         return .none
     }
 
     private static let dateTime = NativeFunction("datetime", 1, 2) {
         vm, arguments throws(Raised) in
         if arguments.count == 2 {
-            try set(vm, arguments[1])
+            try set(vm, arguments[1], hourIndex: 4)
             return .none
         }
         let nanoseconds = vm.node.calendarNanoseconds
@@ -48,18 +61,27 @@ enum RTCType {
         return try vm.newTuple(fields.map { .small($0) })
     }
 
-    private static func set(_ vm: VirtualMachine, _ tuple: Value) throws(Raised) {
-        guard vm.isExactly(tuple, .tuple) || vm.isExactly(tuple, .list),
-            try vm.length(tuple) == 8
-        else { throw vm.raise(.typeError, "requires an 8-tuple") }
+    private static func set(
+        _ vm: VirtualMachine, _ tuple: Value, hourIndex: Int
+    ) throws(Raised) {
         var fields: [Int] = []
-        for index in 0..<8 {
-            fields.append(try vm.integer(try vm.getItem(tuple, .small(index))))
+        for item in try vm.fixedItems(tuple, count: 8) { fields.append(try vm.integer(item)) }
+        // No calendar reaches further, and the arithmetic must not overflow.
+        guard fields.allSatisfy({ abs($0) < 1 << 31 }) else {
+            throw vm.raise(
+                .overflowError, "overflow converting long int to machine word")
         }
         let time = CivilTime(
-            year: fields[0], month: fields[1], day: fields[2], hour: fields[4],
-            minute: fields[5], second: fields[6])
-        vm.node.setCalendar(unixNanoseconds: Int64(time.unixSeconds) * 1_000_000_000)
+            year: fields[0], month: fields[1], day: fields[2], hour: fields[hourIndex],
+            minute: fields[hourIndex + 1], second: fields[hourIndex + 2])
+        let microseconds = vm.node.family == .esp32 ? fields[7] : 0
+        let (seconds, overflow) = Int64(time.unixSeconds).multipliedReportingOverflow(
+            by: 1_000_000_000)
+        guard !overflow else {
+            throw vm.raise(
+                .overflowError, "overflow converting long int to machine word")
+        }
+        vm.node.setCalendar(unixNanoseconds: seconds &+ Int64(microseconds) * 1000)
     }
 }
 

@@ -6,42 +6,57 @@ import SimulationKernel
 ///
 /// Object of socket: word 1 is the index in the node's table of sockets.
 enum SocketModule {
-    static let module = NativeModule(
-        "socket",
-        [
-            ("socket", .type(type)), ("getaddrinfo", .function(addressInfo)),
-            ("AF_INET", .integer(2)), ("AF_INET6", .integer(10)), ("SOCK_STREAM", .integer(1)),
-            ("SOCK_DGRAM", .integer(2)), ("SOCK_RAW", .integer(3)), ("IPPROTO_TCP", .integer(6)),
-            ("IPPROTO_UDP", .integer(17)), ("IPPROTO_IP", .integer(0)),
-            ("SOL_SOCKET", .integer(0xFFF)), ("SO_REUSEADDR", .integer(4)),
+    static func module(_ family: BoardFamily) -> NativeModule {
+        var members: [(name: String, member: NativeMember)] = [
+            ("socket", .type(family == .esp32 ? esp32 : rp2)),
+            ("getaddrinfo", .function(addressInfo)), ("AF_INET", .integer(2)),
+            ("AF_INET6", .integer(10)), ("SOCK_STREAM", .integer(1)), ("SOCK_DGRAM", .integer(2)),
+            ("SOCK_RAW", .integer(3)), ("IPPROTO_TCP", .integer(6)), ("IPPROTO_IP", .integer(0)),
+            ("SOL_SOCKET", .integer(family == .esp32 ? 0xFFF : 1)), ("SO_REUSEADDR", .integer(4)),
             ("SO_BROADCAST", .integer(0x20)), ("IP_ADD_MEMBERSHIP", .integer(3)),
-        ])
+            ("TCP_NODELAY", .integer(1)), ("MSG_PEEK", .integer(peek)),
+            ("MSG_DONTWAIT", .integer(doNotWait)),
+        ]
+        if family == .esp32 {
+            members += [("IPPROTO_UDP", .integer(17)), ("SO_BINDTODEVICE", .integer(0x100B))]
+        } else {
+            members.append(("IP_DROP_MEMBERSHIP", .integer(4)))
+        }
+        return NativeModule("socket", members)
+    }
 
-    static let type = NativeType(
-        "socket",
-        make: { vm, type, arguments throws(Raised) in
-            let family = arguments.count > 0 ? try vm.integer(arguments[0]) : 2
-            let kind = arguments.count > 1 ? try vm.integer(arguments[1]) : 1
-            guard family == 2, kind == 2 else {
-                // Only datagrams travel in this air.
-                throw vm.raiseOSError(ErrorNumber.protocolNotSupported)
-            }
-            let object = try vm.newObject(type, words: 2)
-            vm.words(object)[1] = UInt32(vm.node.openSocket())
-            return object
-        },
-        print: { vm, object, _, text throws(Raised) in
-            text.write("<socket>")
-        },
-        members: [
-            ("bind", .function(bind)), ("connect", .function(connect)),
-            ("send", .function(send)), ("write", .function(send)),
-            ("sendto", .function(sendTo)), ("recv", .function(recv)), ("read", .function(recv)),
-            ("recvfrom", .function(recvFrom)), ("settimeout", .function(setTimeout)),
-            ("setblocking", .function(setBlocking)), ("setsockopt", .function(setOption)),
-            ("close", .function(close)), ("__enter__", .function(enter)),
-            ("__exit__", .function(exit)), ("fileno", .function(fileNumber)),
-        ])
+    private static let peek = 1
+    private static let doNotWait = 8
+
+    private static let esp32 = make([("fileno", .function(fileNumber))])
+    private static let rp2 = make([])
+
+    private static func make(_ more: [(name: String, member: NativeMember)]) -> NativeType {
+        NativeType(
+            "socket",
+            make: { vm, type, arguments throws(Raised) in
+                try vm.check(arguments, 0, 4)
+                let family = arguments.count > 0 ? try vm.integer(arguments[0]) : 2
+                let kind = arguments.count > 1 ? try vm.integer(arguments[1]) : 1
+                guard family == 2, kind == 2 else {
+                    // Only datagrams travel in this air.
+                    throw vm.raiseOSError(ErrorNumber.protocolNotSupported)
+                }
+                let object = try vm.newObject(type, words: 2)
+                vm.words(object)[1] = UInt32(vm.node.openSocket())
+                return object
+            },
+            members: [
+                ("bind", .function(bind)), ("connect", .function(connect)),
+                ("send", .function(send)), ("sendall", .function(sendAll)),
+                ("write", .function(write)), ("sendto", .function(sendTo)),
+                ("recv", .function(recv)), ("read", .function(read)),
+                ("readinto", .function(readInto)), ("recvfrom", .function(recvFrom)),
+                ("settimeout", .function(setTimeout)), ("setblocking", .function(setBlocking)),
+                ("setsockopt", .function(setOption)), ("close", .function(close)),
+                ("makefile", .function(makeFile)),
+            ] + more)
+    }
 
     private static func index(_ vm: VirtualMachine, _ socket: Value) throws(Raised) -> Int {
         let index = Int(vm.words(socket)[1])
@@ -54,12 +69,10 @@ enum SocketModule {
     private static func address(
         _ vm: VirtualMachine, _ value: Value
     ) throws(Raised) -> (IPv4Address, UInt16) {
-        guard vm.isExactly(value, .tuple) || vm.isExactly(value, .list),
-            try vm.length(value) >= 2
-        else { throw vm.raise(.typeError, "object with address expected") }
-        let port = try vm.integer(try vm.getItem(value, .small(1)))
-        guard (0...65535).contains(port) else { throw vm.raise(.valueError, "invalid port") }
-        return (try resolve(vm, try vm.getItem(value, .small(0))), UInt16(port))
+        let items = try vm.fixedItems(value, count: 2)
+        // The ports keep the lowest 16 bits of a number.
+        let port = UInt16(truncatingIfNeeded: try vm.integer(items[1]))
+        return (try resolve(vm, items[0]), port)
     }
 
     /// There is no name server in this air: only numeric addresses are found.
@@ -95,38 +108,52 @@ enum SocketModule {
 
     private static func transmit(
         _ vm: VirtualMachine, _ index: Int, _ data: Value, to remote: (IPv4Address, UInt16)
-    ) throws(Raised) -> Value {
+    ) throws(Raised) -> Int {
         let view = try vm.requireBuffer(data)
         guard view.count <= 1472 else { throw vm.raiseOSError(ErrorNumber.messageTooLong) }
         let payload = Array(UnsafeRawBufferPointer(start: view.pointer, count: view.count))
         guard vm.node.sendDatagram(socket: index, payload: payload, to: remote) else {
             throw vm.raiseOSError(ErrorNumber.hostUnreachable(vm.node.family))
         }
-        return .small(payload.count)
+        return payload.count
     }
 
-    private static let send = NativeFunction("send", 2) { vm, arguments throws(Raised) in
-        let index = try index(vm, arguments[0])
+    private static let send = sender("send") { _, count in .small(count) }
+    private static let write = sender("write") { _, count in .small(count) }
+    private static let sendAll = sender("sendall") { _, _ in .none }
+
+    private static func sender(
+        _ name: String, _ result: @escaping @Sendable (VirtualMachine, Int) -> Value
+    ) -> NativeFunction {
+        NativeFunction(name, 2) { vm, arguments throws(Raised) in
+            result(vm, try transmit(vm, arguments[0], arguments[1]))
+        }
+    }
+
+    private static func transmit(
+        _ vm: VirtualMachine, _ socket: Value, _ data: Value
+    ) throws(Raised) -> Int {
+        let index = try index(vm, socket)
         guard let remote = vm.node.sockets[index].remote else {
             throw vm.raiseOSError(ErrorNumber.notConnected(vm.node.family))
         }
-        return try transmit(vm, index, arguments[1], to: remote)
+        return try transmit(vm, index, data, to: remote)
     }
-    private static let sendTo = NativeFunction("sendto", 3, 4) { vm, arguments throws(Raised) in
+    private static let sendTo = NativeFunction("sendto", 3) { vm, arguments throws(Raised) in
         let index = try index(vm, arguments[0])
-        return try transmit(
-            vm, index, arguments[1],
-            to: try address(vm, arguments.count == 4 ? arguments[3] : arguments[2]))
+        let remote = try address(vm, arguments[2])
+        return .small(try transmit(vm, index, arguments[1], to: remote))
     }
 
     /// The next datagram; nil when the caller must return `suspended`.
     private static func receive(
-        _ vm: VirtualMachine, _ socket: Value
+        _ vm: VirtualMachine, _ socket: Value, flags: Int = 0
     ) throws(Raised) -> Datagram? {
         let index = try index(vm, socket)
         let node = vm.node
-        if !node.sockets[index].received.isEmpty {
-            return node.sockets[index].received.removeFirst()
+        if let datagram = node.sockets[index].received.first {
+            if flags & peek == 0 { node.sockets[index].received.removeFirst() }
+            return datagram
         }
         if let wait = vm.pendingWait {
             guard node.nanoseconds < wait.deadline else {
@@ -135,7 +162,8 @@ enum SocketModule {
             _ = vm.wait(wait)
             return nil
         }
-        guard let timeout = node.sockets[index].timeout else {
+        let timeout = flags & doNotWait == 0 ? node.sockets[index].timeout : 0
+        guard let timeout else {
             _ = vm.waitUntil(.never, .datagram)
             return nil
         }
@@ -148,16 +176,37 @@ enum SocketModule {
     private static func cut(
         _ vm: VirtualMachine, _ payload: [UInt8], _ limit: Value
     ) throws(Raised) -> Value {
-        let count = limit.isNull ? payload.count : try vm.integer(limit)
+        let count = limit.isNull || limit == .none ? payload.count : try vm.integer(limit)
         return try vm.newBytes(Array(payload.prefix(max(0, count))))
     }
 
-    private static let recv = NativeFunction("recv", 1, 2) { vm, arguments throws(Raised) in
+    private static func flags(
+        _ vm: VirtualMachine, _ arguments: Arguments
+    ) throws(Raised) -> Int {
+        arguments.count > 2 ? try vm.integer(arguments[2]) : 0
+    }
+
+    private static let recv = NativeFunction("recv", 2, 3) { vm, arguments throws(Raised) in
+        let flags = try flags(vm, arguments)
+        guard let datagram = try receive(vm, arguments[0], flags: flags) else { return .suspended }
+        return try cut(vm, datagram.payload, arguments[1])
+    }
+    private static let read = NativeFunction("read", 1, 2) { vm, arguments throws(Raised) in
         guard let datagram = try receive(vm, arguments[0]) else { return .suspended }
         return try cut(vm, datagram.payload, arguments.optional(1))
     }
-    private static let recvFrom = NativeFunction("recvfrom", 2) { vm, arguments throws(Raised) in
+    private static let readInto = NativeFunction("readinto", 2, 3) { vm, arguments throws(Raised) in
+        var room = try vm.requireBuffer(arguments[1], writable: true).count
+        if arguments.count > 2 { room = min(room, max(0, try vm.integer(arguments[2]))) }
         guard let datagram = try receive(vm, arguments[0]) else { return .suspended }
+        let count = min(room, datagram.payload.count)
+        let view = try vm.requireBuffer(arguments[1], writable: true)
+        view.pointer.copyMemory(from: datagram.payload, byteCount: count)
+        return .small(count)
+    }
+    private static let recvFrom = NativeFunction("recvfrom", 2, 3) { vm, arguments throws(Raised) in
+        let flags = try flags(vm, arguments)
+        guard let datagram = try receive(vm, arguments[0], flags: flags) else { return .suspended }
         let sender = try vm.newTuple([
             try vm.newString(datagram.source.description), .small(Int(datagram.sourcePort)),
         ])
@@ -193,13 +242,8 @@ enum SocketModule {
         }
         return .none
     }
-    private static let enter = NativeFunction("__enter__", 1) { _, arguments throws(Raised) in
+    private static let makeFile = NativeFunction("makefile", 1, 3) { _, arguments throws(Raised) in
         arguments[0]
-    }
-    private static let exit = NativeFunction("__exit__", 4) { vm, arguments throws(Raised) in
-        let index = Int(vm.words(arguments[0])[1])
-        if vm.node.sockets.indices.contains(index) { vm.node.sockets[index].isClosed = true }
-        return .none
     }
     private static let fileNumber = NativeFunction("fileno", 1) { vm, arguments throws(Raised) in
         .small(try index(vm, arguments[0]))

@@ -89,6 +89,10 @@ enum TimerType {
         _ vm: VirtualMachine, _ timer: Value, _ arguments: Arguments
     ) throws(Raised) {
         let values = try vm.bind(arguments, to: parameters)
+        let isESP32 = vm.node.family == .esp32
+        if isESP32, values[5] != .none, try vm.isTrue(values[5]) {
+            throw vm.raise(.valueError, "hard Timers are not implemented")
+        }
         var period: Span
         if values[4] != .none {
             let hertz = try vm.double(values[4])
@@ -101,6 +105,9 @@ enum TimerType {
                 throw vm.raise(.valueError, "invalid period")
             }
             period = .seconds(Double(ticks) / Double(ticksPerSecond))
+        }
+        if isESP32, period < .microseconds(1) {
+            throw vm.raise(.valueError, "Timer period is too short for this timer")
         }
         // A period of nothing would never let the program run again.
         period = max(period, .microseconds(10))

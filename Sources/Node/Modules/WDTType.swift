@@ -7,20 +7,25 @@ enum WDTType {
         "WDT",
         make: { vm, type, arguments throws(Raised) in
             let values = try vm.bind(arguments, to: parameters)
-            guard try vm.integer(values[0]) == 0 else {
-                throw vm.raise(.valueError, "WDT(\(try vm.integer(values[0]))) doesn't exist")
-            }
+            let id = try vm.integer(values[0])
             let timeout = try vm.integer(values[1])
             let node = vm.node
-            guard timeout > 0 else {
-                throw vm.raise(.valueError, "WDT timeout too short")
-            }
-            // The counter of the RP2040 has 24 bits and counts twice per microsecond (8388 ms).
-            if node.family == .rp2, timeout > 8388 {
-                throw vm.raise(.valueError, "timeout exceeds 8388")
+            if node.family == .esp32 {
+                guard id == 0 else { throw vm.raise(.valueError, arguments: []) }
+                guard timeout > 0 else { throw vm.raise(.valueError, "WDT timeout too short") }
+            } else {
+                guard id == 0 else { throw vm.raise(.valueError, "WDT(\(id)) doesn't exist") }
+                // The RP2040's counter has 24 bits and counts twice per microsecond (8388 ms).
+                guard (0...8388).contains(timeout) else {
+                    throw vm.raise(.valueError, "timeout exceeds 8388")
+                }
             }
             node.startWatchdog(timeout: .milliseconds(Int64(timeout)))
-            return try vm.newObject(type, words: 1)
+            let known = vm.hostObject(.watchdogObject)
+            if !known.isNull { return known }
+            let object = try vm.newObject(type, words: 1)
+            try vm.setHostObject(.watchdogObject, 0, object)
+            return object
         },
         members: [("feed", .function(feed))])
 

@@ -259,7 +259,7 @@ extension VirtualMachine {
     }
 
     /// Whether a value can be called.
-    func isCallable(_ value: Value) -> Bool {
+    public func isCallable(_ value: Value) -> Bool {
         if value.isConstant {
             let kind = runtime.entries[value.constantIndex].kind
             return kind == .function || kind == .type

@@ -94,6 +94,7 @@ extension VirtualMachine {
         _ function: Value, prefix: UnsafeMutablePointer<Value>, prefixCount: Int,
         _ arguments: Arguments, kind: ReturnKind, extra: Value
     ) throws(Raised) -> Value {
+        header.pointee.cycles &+= costs.call
         let words = words(function)
         let code = codeEntry(words[FunctionLayout.module], words[FunctionLayout.code])
         if code.pointee.isGenerator {

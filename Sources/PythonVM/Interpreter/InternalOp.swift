@@ -47,8 +47,6 @@ extension CycleCosts {
             .storeGlobal, .storeAttribute, .deleteName, .deleteGlobal, .importName, .importFrom,
             .importStar:
             max(1, simple + lookup)
-        case .callFunction, .callFunctionStarred, .callMethod, .callMethodStarred:
-            max(1, simple + call)
         case .unary, .not, .less, .more, .equal, .lessEqual, .moreEqual, .notEqual, .add,
             .subtract, .multiply, .and, .or, .exclusiveOr, .leftShift, .rightShift, .floorDivide,
             .modulo, .is, .binary:

@@ -62,6 +62,7 @@ extension VirtualMachine {
         let header = self.header
         let costs = costTable
         var used: UInt64 = 0
+        let callCost = self.costs.call & 0xFFFF_FFFF
         beginSlice(isNested: isNested)
         // What native functions called from here kept is let go when they are done or raise.
         let roots = rootMark
@@ -488,6 +489,7 @@ extension VirtualMachine {
                                 count == Int(code.pointee.positionalCount),
                                 end <= header.pointee.stackEnd
                             {
+                                used &+= callCost
                                 save(frame, ip - 1, start, place - 1)
                                 frame = frameWords(offset)
                                 let state = stateOffset(offset, code)

@@ -76,8 +76,22 @@ extension VirtualMachine {
 
     /// Counts items that `reserve` made room for as part of the array.
     func grow(_ array: Value, by count: Int) {
-        words(array)[Layout.Array.length] += UInt32(count)
-        words(array)[Layout.Array.kind] -= UInt32(count) << 8
+        let step = UInt32(bitPattern: Int32(count))
+        words(array)[Layout.Array.length] &+= step
+        words(array)[Layout.Array.kind] &-= step << 8
+    }
+
+    /// Counts the free bytes behind a bytearray as part of it.
+    public func useSpare(ofBytearray array: Value) {
+        grow(array, by: Int(words(array)[Layout.Array.kind] >> 8))
+    }
+
+    /// Cuts a bytearray; the bytes cut off stay free behind it.
+    public func shorten(bytearray array: Value, to count: Int) {
+        let cut = Int(words(array)[Layout.Array.length]) - count
+        guard cut > 0, Int(words(array)[Layout.Array.kind] >> 8) + cut <= Layout.Array.mostFree
+        else { return }
+        grow(array, by: -cut)
     }
 
     /// Adds an item to the end of an array or bytearray.

@@ -83,7 +83,7 @@ public struct CycleCosts: Sendable, Hashable {
     public var simple: UInt64 = 0
     /// Looking up a name, an attribute or a method, beyond `simple`.
     public var lookup: UInt64 = 0
-    /// Calling a function, beyond `simple`.
+    /// Calling a Python function, beyond `simple`.
     public var call: UInt64 = 0
     /// One allocation.
     public var allocation: UInt64 = 0
@@ -99,7 +99,7 @@ public struct CycleCosts: Sendable, Hashable {
     public var bigIntegerOperation: UInt64 = 0
     /// Every further pair of 16-bit digits that such an operation looks at.
     public var bigIntegerDigit: UInt64 = 0
-    /// A native function, beyond `call`.
+    /// Calling a native function or type, beyond `simple`.
     public var nativeCall: UInt64 = 0
     /// One block looked at in a collection that the program asks for; `allocation` has its share of
     /// the others.
