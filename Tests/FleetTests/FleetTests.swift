@@ -53,7 +53,7 @@ import Testing
             ])
         #expect(
             run.lines("sender") == [
-                "True", "True", "True", "True", "True", "False", "(6, 5, 1, 0, 0)",
+                "True", "True", "True", "True", "True", "False", "(6, 6, 1, 0, 0)",
             ])
         #expect(run.lines("receiver").prefix(5).last == "b'hello 4'")
         let sender = try run.node("sender")

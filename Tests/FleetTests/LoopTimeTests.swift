@@ -2,8 +2,8 @@ import Fleet
 import SimulationKernel
 import Testing
 
-/// Times of the loops of shaoziyang/micropython_benchmarks (MicroPython 1.23), measured by a program
-/// that runs on the virtual board with the virtual board's clock.
+/// Times of the loops of shaoziyang/micropython_benchmarks (MicroPython 1.23), measured by a
+/// program that runs on the virtual board with the virtual board's clock.
 ///
 /// The collector is asked before each loop, as there.
 @Suite struct LoopTimeTests {

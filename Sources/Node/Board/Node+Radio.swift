@@ -268,7 +268,9 @@ extension Node {
     /// The result of a message that the node sent.
     public func sendFinished(request: UInt64, isAcknowledged: Bool, at time: Instant) {
         catchUp(time)
-        if isAcknowledged { espnow.sentResponses += 1 } else { espnow.sentFailures += 1 }
+        // Silence is a response, too: the driver tells that there was none.
+        espnow.sentResponses += 1
+        if !isAcknowledged { espnow.sentFailures += 1 }
         if awaitedRequests.remove(request) != nil {
             espnow.results[request] = isAcknowledged
             poke(.espnowSent)

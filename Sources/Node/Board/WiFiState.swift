@@ -59,7 +59,8 @@ struct ESPNowState: Sendable {
     var received: [Received] = []
     /// Bytes of the receive buffer in use; each message takes its payload and a header.
     var receivedBytes = 0
-    /// The receive buffer: two messages of full length, unless `ESPNow.config(rxbuf=)` says otherwise.
+    /// The receive buffer: two messages of full length, unless `ESPNow.config(rxbuf=)` says
+    /// otherwise.
     var bufferBytes = ESPNowState.defaultBufferBytes
     /// How long the buffer will be when the protocol is switched on the next time.
     var nextBufferBytes = ESPNowState.defaultBufferBytes

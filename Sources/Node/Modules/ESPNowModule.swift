@@ -2,8 +2,9 @@ import PythonVM
 import Radio
 import SimulationKernel
 
-/// The module `espnow` (and `_espnow` below it): `ESPNow` with `active config send recv irecv recvinto
-/// any stats irq add_peer del_peer mod_peer get_peer get_peers peer_count set_pmk peers_table`.
+/// The module `espnow` (and `_espnow` below it): `ESPNow` with `active config send recv irecv
+/// recvinto any stats irq add_peer del_peer mod_peer get_peer get_peers peer_count set_pmk
+/// peers_table`.
 ///
 /// The object is a singleton without words of its own: its state is the node's.
 enum ESPNowModule {
@@ -210,7 +211,9 @@ enum ESPNowModule {
 
     // MARK: - Receiving
 
-    /// Takes the next message; nil when none came in time. `isSuspended`: the caller must wait.
+    /// Takes the next message; nil when none came in time.
+    ///
+    /// `isSuspended`: the caller must wait.
     private static func next(
         _ vm: VirtualMachine, _ timeout: Value, _ isSuspended: inout Bool
     ) throws(Raised) -> ESPNowState.Received? {
@@ -278,8 +281,9 @@ enum ESPNowModule {
 
     private static let recvInto = NativeFunction("recvinto", 2, 3) { vm, arguments throws(Raised) in
         let list = arguments[1]
-        guard vm.isExactly(list, .list), vm.items(ofList: list).count >= 2 else {
-            throw vm.raise(.valueError, "list of at least 2 items required")
+        guard vm.isExactly(list, .list) else { throw vm.raise(.typeError, arguments: []) }
+        guard vm.items(ofList: list).count >= 2 else {
+            throw vm.raise(.valueError, arguments: [])
         }
         return try receive(vm, into: list, arguments.optional(2))
     }

@@ -4,7 +4,8 @@ import PythonVM
 /// `machine.I2C` and `machine.SoftI2C`: a bus on two pins.
 ///
 /// Object: word 1 SCL, word 2 SDA, word 3 frequency in hertz, word 4 the bus's id (-1: in
-/// software), word 5 the timeout in microseconds. Which devices answer depends on the pins alone, as on a real board.
+/// software), word 5 the timeout in microseconds. Which devices answer depends on the pins alone,
+/// as on a real board.
 enum I2CType {
     static let hardware = make("I2C", software: false)
     static let software = make("SoftI2C", software: true)
@@ -153,7 +154,9 @@ enum I2CType {
         return bytes
     }
 
-    /// Nobody acknowledged the address. The Pico's driver tells an I/O error, except in a scan.
+    /// Nobody acknowledged the address.
+    ///
+    /// The Pico's driver tells an I/O error, except in a scan.
     private static func noAnswer(
         _ vm: VirtualMachine, _ bus: Value, isEmpty: Bool
     ) -> Raised {

@@ -282,8 +282,8 @@ enum NetworkModule {
             }
             var list: [Value] = []
             for result in results {
-                // WPA2 is 3 on the ESP32, and 1 (secured) with 4 (RSN) on the Pico, whose last field
-                // counts how often the access point was heard.
+                // WPA2 is 3 on the ESP32, and 1 (secured) with 4 (RSN) on the Pico, whose last
+                // field counts how often the access point was heard.
                 let isESP32 = node.family == .esp32
                 list.append(
                     try vm.newTuple([

@@ -6,7 +6,8 @@
 extension VirtualMachine {
     /// Collects garbage.
     ///
-    /// `isAsked`: the program asks for it and pays for it. An allocation pays its share of the others.
+    /// `isAsked`: the program asks for it and pays for it. An allocation pays its share of the
+    /// others.
     public func collectGarbage(isAsked: Bool = false) {
         header.pointee.collectionWanted = false
         let tableWords = (Int(header.pointee.totalBlocks) + 63) / 64
