@@ -20,8 +20,7 @@ test: packages python
 
 # The orchard's week, alone on the machine, without the progress line.
 bench: build
-	.build/release/brumate run scenarios/orchard/orchard.yaml --results .build/bench --quiet
-	.build/release/brumate report .build/bench
+	@.ci/bench
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)

@@ -58,6 +58,7 @@ extension FleetRunner {
     /// Does what the medium asks.
     func takeActions() {
         medium.takeActions(into: &actions)
+        lookAhead = medium.minimumTransmissionSpan
         guard !actions.isEmpty else { return }
         let taken = actions
         for action in taken { take(action) }

@@ -16,6 +16,8 @@ public final class FleetRunner {
     var queue = EventQueue()
     var nodes: [Node]
     var medium: Medium
+    /// The medium's `minimumTransmissionSpan`, asked for whenever the medium was at work.
+    var lookAhead = Span.zero
     /// The radio of each node, and the node of each radio.
     let radioOfNode: [RadioID?]
     var nodeOfRadio: [Int32] = []
@@ -80,6 +82,7 @@ public final class FleetRunner {
     public func run(shouldStop: () -> Bool = { false }) -> RunSummary {
         let clock = WallClock()
         observer.began(description())
+        lookAhead = medium.minimumTransmissionSpan
         recorder.startSamples(nodes)
         for index in nodes.indices { plan(index, at: nodes[index].nextEvent) }
         queue.push(time: .start + FleetRunner.samplePeriod, node: -1, kind: Kind.sample.rawValue)
@@ -135,7 +138,7 @@ public final class FleetRunner {
                 kind: Kind.sample.rawValue)
         case nil: break
         }
-        recorder.flush(before: queue.nextTime)
+        recorder.flushWhenFull(before: queue.nextTime)
     }
 
     // MARK: - Nodes
@@ -144,7 +147,7 @@ public final class FleetRunner {
     func live(_ index: Int, from time: Instant) {
         let node = nodes[index]
         var horizon = queue.nextTime
-        if horizon < .never { horizon += medium.minimumTransmissionSpan }
+        if horizon < .never { horizon += lookAhead }
         // A node that hears nothing is reached by nobody but its own clock, and by whoever commands
         // the run.
         if !radioOn[index] { horizon = time + (controller == nil ? .longAhead : .shortAhead) }
@@ -190,6 +193,7 @@ public final class FleetRunner {
     private func look(_ clock: WallClock, shouldStop: () -> Bool) -> Bool {
         controller?.serve(self, waitMilliseconds: 0)
         if clock.isProgressDue() {
+            recorder.flush(before: queue.nextTime)
             observer.progress(progress(clock))
             if observer.failure != nil { return true }
         }

@@ -95,7 +95,8 @@ public enum LinkKind: UInt8, Sendable, CaseIterable {
     case espnow, udp, tcp, ble, lora, ieee802154
 
     /// The word that results, event stream and reports show.
-    public var name: String { "\(self)" }
+    public var name: String { Self.names[Int(rawValue)] }
+    private static let names = allCases.map { "\($0)" }
 }
 
 /// What became of a message.
@@ -148,7 +149,8 @@ public enum LossReason: UInt8, Sendable, CaseIterable {
     case injected
 
     /// The word that results, event stream and reports show.
-    public var name: String { "\(self)" }
+    public var name: String { Self.names[Int(rawValue)] }
+    private static let names = allCases.map { "\($0)" }
 }
 
 /// What broke.

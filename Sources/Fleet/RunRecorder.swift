@@ -10,6 +10,9 @@ import SimulationKernel
 struct RunRecorder {
     private let observer: any RunObserver
     private var waiting: [Record] = []
+    /// As many records wait before somebody looks which of them can go.
+    private var flushCount = RunRecorder.leastFlushCount
+    private static let leastFlushCount = 1024
     private var nextSequence: UInt64 = 0
     private var traceDigest = TraceDigest()
     private var samples: [SampleState]
@@ -53,9 +56,16 @@ struct RunRecorder {
         nextSequence += 1
     }
 
+    /// Does the same as `flush` once enough records wait, for sorting takes its time.
+    mutating func flushWhenFull(before time: Instant) {
+        guard waiting.count >= flushCount else { return }
+        flush(before: time)
+        // Those that stay are sorted again: only when as many new ones have come.
+        flushCount = max(RunRecorder.leastFlushCount, 2 * waiting.count)
+    }
+
     /// Gives the records before an instant to the observer; none can come before them any more.
     mutating func flush(before time: Instant) {
-        guard waiting.count >= 256 || time == .never else { return }
         waiting.sort {
             ($0.time, $0.node, $0.sequence) < ($1.time, $1.node, $1.sequence)
         }

@@ -1,5 +1,6 @@
 public import PythonCompiler
 public import PythonSyntax
+import PythonVM
 import Synchronization
 
 /// Compiled code by path and source: each source is compiled once for all nodes that run it.
@@ -7,8 +8,23 @@ public final class CodeCache: Sendable {
     private struct Key: Hashable {
         let path: String
         let source: [UInt8]
+
+        /// Both ends of a long source are enough; a node's own file is then known by its storage.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(path)
+            hasher.combine(source.count)
+            source.withUnsafeBytes { bytes in
+                hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: bytes.prefix(256)))
+                hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: bytes.suffix(256)))
+            }
+        }
     }
-    private let modules = Mutex<[Key: CompiledModule]>([:])
+    private struct Entry {
+        let module: CompiledModule
+        /// Kept here: while all nodes sleep nobody else has it.
+        let decoded: LoadedModule
+    }
+    private let modules = Mutex<[Key: Entry]>([:])
 
     /// Makes an empty cache.
     public init() {}
@@ -16,10 +32,11 @@ public final class CodeCache: Sendable {
     /// The code of a source; compiled when it is new.
     public func module(source: [UInt8], path: String) throws(SyntaxError) -> CompiledModule {
         let key = Key(path: path, source: source)
-        if let known = modules.withLock({ $0[key] }) { return known }
+        if let known = modules.withLock({ $0[key]?.module }) { return known }
         let module = try PythonCompiler.compile(
             source: source, options: CompileOptions(fileName: path))
-        modules.withLock { $0[key] = module }
+        let entry = Entry(module: module, decoded: LoadedModule.of(module))
+        modules.withLock { $0[key] = entry }
         return module
     }
 }

@@ -329,7 +329,15 @@ enum WakeReason: Int, Sendable {
     case gpio = 7
 
     /// The word that records show.
-    var name: String { "\(self)" }
+    var name: String {
+        switch self {
+        case .none: "none"
+        case .ext0: "ext0"
+        case .ext1: "ext1"
+        case .timer: "timer"
+        case .gpio: "gpio"
+        }
+    }
 }
 
 /// One `machine.Timer` that runs.

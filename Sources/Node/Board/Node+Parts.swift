@@ -30,6 +30,8 @@ struct AttachedPart: Sendable {
     var description: PartDescription
     var component: EnergyLedger.ComponentID
     var power: PartPower
+    /// Its address on the bus; nil when it is on none.
+    let address: UInt8?
 }
 
 /// What is wired to the pins and buses of the board.
@@ -40,7 +42,9 @@ extension Node {
             let component = energy.ledger.addComponent(
                 description.name, state: "off", current: .zero, at: .start)
             parts.append(
-                AttachedPart(description: description, component: component, power: power))
+                AttachedPart(
+                    description: description, component: component, power: power,
+                    address: (description.part as? any I2CPart)?.address))
         }
     }
 
@@ -62,7 +66,7 @@ extension Node {
     /// When a part will change by itself.
     var nextPartEvent: Instant {
         var next = Instant.never
-        for part in parts { next = min(next, part.description.part.nextChange) }
+        for index in parts.indices { next = min(next, parts[index].description.part.nextChange) }
         return next
     }
 
@@ -102,7 +106,7 @@ extension Node {
     private func part(scl: Int, sda: Int, address: Int) -> Int? {
         parts.firstIndex {
             $0.description.scl == scl && $0.description.sda == sda
-                && ($0.description.part as? any I2CPart)?.address == UInt8(address)
+                && $0.address.map(Int.init) == address
         }
     }
 

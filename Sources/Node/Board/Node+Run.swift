@@ -171,8 +171,8 @@ extension Node {
 
     /// Pushes the callbacks of the timers that are due, in the order of (time, number).
     private func fireTimers() {
-        guard !timers.isEmpty else { return }
         let present = now
+        guard timers.values.contains(where: { $0.due <= present }) else { return }
         let due = timers.filter { $0.value.due <= present }.sorted {
             ($0.value.due, $0.key) < ($1.value.due, $1.key)
         }

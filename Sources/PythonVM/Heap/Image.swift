@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// How large the parts of a node's image are.
 public struct ImageConfiguration: Sendable, Hashable {
@@ -152,13 +153,7 @@ final class Image {
         let heapStart = pages(tablesStart + 4 * tableBytes)
         byteCount = pages(heapStart + totalBlocks * 16)
         precondition(byteCount < 1 << 31, "an image has less than 2 GiB")
-        let mapped = mmap(
-            nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-            -1, 0)
-        guard let mapped, mapped != MAP_FAILED else {
-            preconditionFailure("no memory for a node's image of \(byteCount) bytes")
-        }
-        base = mapped
+        base = ImageMemory.take(byteCount, cleared: heapStart)
         self.configuration = configuration
         header.initialize(to: ImageHeader())
         header.pointee.imageBytes = UInt32(byteCount)
@@ -177,5 +172,52 @@ final class Image {
         header.pointee.totalBlocks = UInt32(totalBlocks)
     }
 
-    deinit { munmap(base, byteCount) }
+    deinit { ImageMemory.give(base, byteCount) }
+}
+
+/// The memory of images, kept for the next image of the same size.
+///
+/// Boards that sleep and start again would spend a tenth of a run in the operating system.
+private enum ImageMemory {
+    private struct Pool: @unchecked Sendable {
+        var bases: [Int: [UnsafeMutableRawPointer]] = [:]
+        var count = 0
+    }
+    private static let pool = Mutex(Pool())
+    private static let capacity = 8
+
+    /// Memory whose first `cleared` bytes are zero; the heap behind them is cleared block by block
+    /// as it is allocated.
+    static func take(_ byteCount: Int, cleared: Int) -> UnsafeMutableRawPointer {
+        let known = pool.withLock { pool -> SendablePointer? in
+            guard let base = pool.bases[byteCount]?.popLast() else { return nil }
+            pool.count -= 1
+            return SendablePointer(base: base)
+        }
+        if let known {
+            memset(known.base, 0, cleared)
+            return known.base
+        }
+        let mapped = mmap(
+            nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+            -1, 0)
+        guard let mapped, mapped != MAP_FAILED else {
+            preconditionFailure("no memory for a node's image of \(byteCount) bytes")
+        }
+        return mapped
+    }
+
+    /// Takes memory back that nobody uses any more.
+    static func give(_ base: UnsafeMutableRawPointer, _ byteCount: Int) {
+        let memory = SendablePointer(base: base)
+        let isKept = pool.withLock { pool in
+            guard pool.count < capacity else { return false }
+            pool.bases[byteCount, default: []].append(memory.base)
+            pool.count += 1
+            return true
+        }
+        if !isKept { munmap(base, byteCount) }
+    }
+
+    private struct SendablePointer: @unchecked Sendable { let base: UnsafeMutableRawPointer }
 }
