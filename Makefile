@@ -1,11 +1,12 @@
 # make run      builds Brumate and simulates the orchard's week
 # make test     builds and runs all tests; make bench measures; make format tidies the sources
+# make determinism compares the orchard's first day in debug and release
 # make setup    installs what is missing (the others do so, too)
 
 SCENARIO ?= scenarios/orchard/orchard.yaml
 SWIFT_FILES = Package.swift Sources Tests
 
-.PHONY: run build test bench format lint setup packages python clean
+.PHONY: run build test determinism bench format lint setup packages python clean
 
 run: build
 	.build/release/brumate run $(SCENARIO) $(ARGS)
@@ -17,6 +18,17 @@ build: packages
 test: packages python
 	swift build --build-tests
 	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test --skip-build --disable-xctest
+
+# The same events, whatever the compiler made of the code.
+determinism: build
+	swift build --product brumate
+	@for kind in debug release; do \
+		.build/$$kind/brumate run scenarios/orchard/orchard.yaml --until 1d --quiet \
+			--results .build/determinism-$$kind || exit 1; \
+		grep '"digest"' .build/determinism-$$kind/summary.json \
+			> .build/determinism-$$kind.digest || exit 1; \
+	done
+	cmp .build/determinism-debug.digest .build/determinism-release.digest
 
 # The orchard's week, alone on the machine, without the progress line.
 bench: build

@@ -7,7 +7,7 @@ public import SimulationKernel
 extension FleetRunner: FleetControl {
     public var status: FleetStatus {
         FleetStatus(
-            phase: phase, time: queue.now, end: end, nodes: nodes.count, nodesAwake: nodesAwake,
+            phase: phase, time: present, end: end, nodes: nodes.count, nodesAwake: nodesAwake,
             messages: recorder.messageCount, events: eventCount)
     }
 
@@ -24,8 +24,8 @@ extension FleetRunner: FleetControl {
     }
 
     public func run(until time: Instant) throws(ControlFault) {
-        guard time >= queue.now else {
-            throw .invalid("\(time.seconds) s lies before the present, \(queue.now.seconds) s")
+        guard time >= present else {
+            throw .invalid("\(time.seconds) s lies before the present, \(present.seconds) s")
         }
         guard phase != .ended else { return }
         pauseTime = time
@@ -49,7 +49,7 @@ extension FleetRunner: FleetControl {
             components: node.componentStates.map {
                 NodeState.Component(name: $0.component, state: $0.state)
             },
-            battery: BatteryReading(node.batteryReading(at: max(queue.now, node.now))),
+            battery: BatteryReading(node.batteryReading(at: max(present, node.now))),
             sensors: node.partNames, boots: node.bootCount, heapUsed: heap.used,
             heapFree: heap.free)
     }
@@ -58,7 +58,8 @@ extension FleetRunner: FleetControl {
         node name: String, sensor: String, quantity: String, value: Double?
     ) throws(ControlFault) {
         let index = try index(of: name)
-        guard let isKnown = nodes[index].set(part: sensor, input: quantity, to: value) else {
+        guard let isKnown = nodes[index].set(part: sensor, input: quantity, to: value, at: present)
+        else {
             throw .unknownSensor(node: name, sensor: sensor)
         }
         guard isKnown else {
@@ -69,6 +70,11 @@ extension FleetRunner: FleetControl {
     }
 
     public func quit() { wantsToQuit = true }
+
+    /// The virtual time: that of the last event, or where the run was asked to pause.
+    var present: Instant {
+        phase == .paused && pauseTime < .never ? max(queue.now, pauseTime) : queue.now
+    }
 
     private func index(of name: String) throws(ControlFault) -> Int {
         guard let index = scenario.nodes.firstIndex(where: { $0.name == name }) else {

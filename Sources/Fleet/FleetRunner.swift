@@ -88,7 +88,7 @@ public final class FleetRunner {
         queue.push(time: .start + FleetRunner.samplePeriod, node: -1, kind: Kind.sample.rawValue)
         var isComplete = true
         var sinceLook = 0
-        while queue.nextTime < end {
+        while queue.nextTime < end || pauseTime < end {
             sinceLook += 1
             if sinceLook >= 256 || stepsLeft > 0 || controller != nil && sinceLook >= 16 {
                 sinceLook = 0
@@ -99,6 +99,8 @@ public final class FleetRunner {
             }
             if queue.nextTime >= pauseTime {
                 waitWhilePaused(clock, shouldStop: shouldStop)
+                // Who quits here wants no event more.
+                sinceLook = 256
                 continue
             }
             step()

@@ -19,6 +19,7 @@ public final class CodeCache: Sendable {
             }
         }
     }
+    private static let capacity = 4_096
     private struct Entry {
         let module: CompiledModule
         /// Kept here: while all nodes sleep nobody else has it.
@@ -36,7 +37,11 @@ public final class CodeCache: Sendable {
         let module = try PythonCompiler.compile(
             source: source, options: CompileOptions(fileName: path))
         let entry = Entry(module: module, decoded: LoadedModule.of(module))
-        modules.withLock { $0[key] = entry }
+        modules.withLock { modules in
+            // A program that compiles ever new text must not eat the memory.
+            if modules.count >= CodeCache.capacity { modules.removeAll() }
+            modules[key] = entry
+        }
         return module
     }
 }

@@ -53,12 +53,19 @@ public final class Node {
     /// Something happened that the waiting function must look at.
     var isPoked = false
     var restart: Restart?
-    /// Bytecodes executed since the program last waited; see `Node.runawayBytecodes`.
+    /// Bytecodes executed when the program last paused; see `NodeConfiguration.runawayBytecodes`.
     var bytecodesAtWait: UInt64 = 0
+    /// Bytes printed since then: they count as bytecodes, for a log must not grow without end.
+    var printedBytes: UInt64 = 0
+    /// When it last paused, how long it has waited since, and since when it waits now.
+    var busySince = Instant.start
+    var rest = Span.zero
+    var restBegan: Instant?
     var isRunaway = false
     /// Whether code that native code called was ended because it would never have come back.
     var isNestedCodeLost = false
     var areInterruptsEnabled = true
+    var heldCallbacks: [(kind: HostObjectKind, number: Int, argument: HostObjectKind)] = []
     var line: [UInt8] = []
     /// The files of the board, kept over resets.
     var files: FileTree
@@ -255,7 +262,7 @@ public struct NodeConfiguration: Sendable {
     public var channel: Int?
     /// The end of the run: no program goes on beyond it.
     public var end = Instant.never
-    /// A program that executes more bytecodes than this without ever waiting has its clock
+    /// A program that executes more bytecodes than this without a pause has its clock
     /// stretched.
     ///
     /// 100 million are a minute of an ESP32's work.

@@ -169,6 +169,21 @@ import Testing
         #expect(machine.isIdle)
     }
 
+    @Test func callbackThatFailsWhenNothingElseRunsHarmsNobody() throws {
+        try start("def f(x):\n raise ValueError(x)\n")
+        let globals = try #require(machine.currentGlobals as Value?)
+        _ = finish()
+        let f = try machine.find(machine.interned("f"), inDict: globals)
+        try machine.interrupt(callback: f, argument: .small(1))
+        #expect(machine.run(budget: 1000) == .finished(.none))
+        #expect(output.hasSuffix("ValueError: 1\n"))
+        #expect(machine.isIdle)
+        #expect(machine.schedule(f, .small(2)))
+        #expect(machine.run(budget: 1000) == .finished(.none))
+        #expect(output.hasSuffix("ValueError: 2\n"))
+        #expect(machine.isIdle)
+    }
+
     @Test func keyboardInterruptsArriveInLoopsAndWaits() throws {
         try start(
             """

@@ -28,6 +28,14 @@ extension Node {
         nextBootPhase()
     }
 
+    /// A soft reset: only the last phase again, the file system. The chip and its clock run on.
+    private func startSoftly() {
+        bootPhases = board.boot.phases(.cold, configuration.bootVariant).suffix(1)
+        note(.boot(resetCause: resetCause.rawValue, wakeReason: wakeReason.name))
+        enterMode(.boot)
+        nextBootPhase()
+    }
+
     /// The next phase of the start, or the program.
     func nextBootPhase() {
         guard let phase = bootPhases.popFirst() else {
@@ -78,6 +86,10 @@ extension Node {
     /// What a start of the interpreter clears: everything the program had set up.
     private func resetProgramState() {
         bytecodesAtWait = 0
+        printedBytes = 0
+        busySince = now
+        rest = .zero
+        restBegan = nil
         isRunaway = false
         isNestedCodeLost = false
         timers = [:]
@@ -85,6 +97,7 @@ extension Node {
         wait = nil
         restart = nil
         areInterruptsEnabled = true
+        heldCallbacks = []
         ext0Wake = nil
         ext1Wake = nil
         ext0Level = false
@@ -187,8 +200,9 @@ extension Node {
         flushLine()
         switch restart {
         case .softReset:
+            shutDown()
             resetCause = .soft
-            startPrograms()
+            startSoftly()
         case .hardReset:
             shutDown()
             resetCause = .hard

@@ -8,6 +8,7 @@ import SimulationKernel
 extension Node: VirtualMachineHost {
     /// Splits what is printed into lines and notes each when it is complete.
     public func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+        printedBytes &+= UInt64(bytes.count)
         for byte in bytes {
             if byte == UInt8(ascii: "\n") {
                 flushLine(force: true)

@@ -1,6 +1,6 @@
 public import Hardware
 import PythonVM
-import SimulationKernel
+public import SimulationKernel
 
 /// A part as a scenario wires it to a node.
 public struct PartDescription: Sendable {
@@ -54,7 +54,10 @@ extension Node {
     /// Sets an input of a part whatever the environment says; nil gives it back.
     ///
     /// False when the part has no such input, nil when there is no such part.
-    public func set(part name: String, input: String, to value: Double?) -> Bool? {
+    public func set(
+        part name: String, input: String, to value: Double?, at time: Instant
+    ) -> Bool? {
+        catchUp(time)
         guard let index = parts.firstIndex(where: { $0.description.name == name }) else {
             return nil
         }

@@ -173,6 +173,7 @@ extension Node {
         let request = nextRequest
         nextRequest += 1
         espnow.sentPackets += 1
+        espnow.pending.insert(request)
         if awaited { awaitedRequests.insert(request) }
         note(.sent(request: request, .espNow(to: target, payload: payload)))
         ask(.sendEspNow(request: request, to: target, payload: payload))
@@ -268,6 +269,8 @@ extension Node {
     /// The result of a message that the node sent.
     public func sendFinished(request: UInt64, isAcknowledged: Bool, at time: Instant) {
         catchUp(time)
+        // Datagrams do not count here.
+        guard espnow.pending.remove(request) != nil else { return }
         // Silence is a response, too: the driver tells that there was none.
         espnow.sentResponses += 1
         if !isAcknowledged { espnow.sentFailures += 1 }
@@ -328,7 +331,7 @@ extension Node {
     }
 
     /// Brings a board that sleeps or waits to the time of what comes from outside.
-    private func catchUp(_ time: Instant) {
+    func catchUp(_ time: Instant) {
         guard now < time else { return }
         setClock(time)
     }

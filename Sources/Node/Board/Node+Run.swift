@@ -15,7 +15,7 @@ extension Node {
             let present = now
             if mode == .running, !isWaiting {
                 guard present < horizon else { return }
-                execute(until: min(horizon, max(next, present)))
+                execute(until: min(horizon, max(next, present)), horizon: horizon)
             } else {
                 guard next <= horizon, next != .never else {
                     if present < horizon, horizon != .never { pass(until: horizon) }
@@ -98,13 +98,14 @@ extension Node {
     // MARK: - The interpreter
 
     /// Executes until an instant, or until the program waits, ends or restarts the board.
-    private func execute(until end: Instant) {
+    private func execute(until end: Instant, horizon: Instant) {
         guard let interpreter else { return }
         energy.setCPU(.run, at: now)
         isPoked = false
         let present = now
+        countRest(at: present)
         var span = end > present ? end.nanoseconds - present.nanoseconds : 0
-        let busy = interpreter.bytecodes &- bytecodesAtWait
+        let busy = interpreter.bytecodes &- bytecodesAtWait &+ printedBytes
         let excess =
             busy > configuration.runawayBytecodes ? busy - configuration.runawayBytecodes : 0
         span = min(span, excess > 0 ? Node.runawaySlice : Node.longestSlice)
@@ -113,20 +114,35 @@ extension Node {
         wait = nil
         switch outcome {
         case .outOfFuel:
-            if excess > 0 { stretch(by: excess, to: end) }
+            if excess > 0 { stretch(by: excess, to: horizon) }
             return
         case .suspended:
             wait = interpreter.currentWait
+            if excess > 0 { stretch(by: excess, to: horizon) }
         case .finished:
             finishStage(raised: nil)
         case .raised(let exception):
             finishStage(raised: exception)
         }
         if isWaiting, mode == .running {
-            bytecodesAtWait = interpreter.bytecodes
-            isRunaway = false
+            restBegan = now
             energy.setCPU(.idle, at: now)
         }
+    }
+
+    /// A program has paused when it waited for a tenth of the time since its last pause.
+    ///
+    /// One that polls, or whose timers leave it no time, waits often but never pauses.
+    private func countRest(at present: Instant) {
+        guard let began = restBegan else { return }
+        restBegan = nil
+        rest += max(.zero, present - began)
+        guard rest.nanoseconds >= (present - busySince).nanoseconds / 10 else { return }
+        bytecodesAtWait = interpreter?.bytecodes ?? 0
+        printedBytes = 0
+        isRunaway = false
+        busySince = present
+        rest = .zero
     }
 
     private func cycles(inNanoseconds nanoseconds: UInt64) -> UInt64 {
@@ -143,15 +159,16 @@ extension Node {
     /// After so many more bytecodes the jumps are twice as long.
     private static let runawayDoubling = 4_000_000.0
 
-    /// Lets the clock of a program jump that never waits, so that it cannot hold up the run.
+    /// Lets the clock of a program jump that never pauses, so that it cannot hold up the run.
     ///
     /// The jumps grow with the time that it has been busy: they stay below a thousandth of it.
-    private func stretch(by excess: UInt64, to end: Instant) {
+    private func stretch(by excess: UInt64, to horizon: Instant) {
         if !isRunaway {
             isRunaway = true
             note(.runaway)
         }
         let factor = exp2(min(40, Double(excess) / Node.runawayDoubling)) - 1
+        let end = min(horizon, nextOwnEvent)
         setClock(max(now, min(end, now + .seconds(Double(Node.runawaySlice) * 1e-9 * factor))))
     }
 
@@ -193,14 +210,24 @@ extension Node {
         guard let interpreter else { return }
         let callback = interpreter.hostObject(kind, number)
         guard !callback.isNull else { return }
-        let value = interpreter.hostObject(argument, number)
-        do throws(Raised) {
-            try interpreter.interrupt(callback: callback, argument: value.isNull ? .none : value)
-        } catch {
-            // No room for a frame: the interrupt is lost, as on a board with a full queue.
+        guard areInterruptsEnabled else {
+            if !heldCallbacks.contains(where: { $0.kind == kind && $0.number == number }) {
+                heldCallbacks.append((kind, number, argument))
+            }
             return
         }
-        isPoked = true
+        let value = interpreter.hostObject(argument, number)
+        // When the queue is full the interrupt is lost, as on the board.
+        if interpreter.schedule(callback, value.isNull ? .none : value) { isPoked = true }
+    }
+
+    /// Lets callbacks run or holds them, at most one of each.
+    func enableInterrupts(_ isEnabled: Bool) {
+        areInterruptsEnabled = isEnabled
+        guard isEnabled else { return }
+        let held = heldCallbacks
+        heldCallbacks = []
+        for (kind, number, argument) in held { callBack(kind, number, argument: argument) }
     }
 
     // MARK: - Watchdog

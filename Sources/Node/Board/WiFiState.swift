@@ -66,6 +66,8 @@ struct ESPNowState: Sendable {
     var nextBufferBytes = ESPNowState.defaultBufferBytes
     var timeoutMilliseconds = 300_000
     // Statistics, as `ESPNow.stats` shows them.
+    /// Messages that the driver holds: their result is not known yet.
+    var pending: Set<UInt64> = []
     var sentPackets = 0
     var sentResponses = 0
     var sentFailures = 0

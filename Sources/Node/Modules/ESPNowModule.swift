@@ -58,9 +58,13 @@ enum ESPNowModule {
     private static let peersTableName = InternedString("peers_table")
 
     /// Error numbers of the ESP-NOW driver, as OSError shows them.
+    /// Frames that the WiFi driver holds at most: CONFIG_ESP_WIFI_DYNAMIC_TX_BUFFER_NUM of ESP-IDF.
+    private static let transmitBuffers = 32
+
     private enum DriverError {
         static let notInitialised = -12389
         static let argument = -12390
+        static let noMemory = -12391
         static let peerListFull = -12392
         static let notFound = -12393
         static let interface = -12396
@@ -178,6 +182,10 @@ enum ESPNowModule {
         }
         guard targets.allSatisfy({ isUp(node, $0.interface) }) else {
             throw driverError(vm, DriverError.interface, "ESP_ERR_ESPNOW_IF")
+        }
+        // A call that waits for the answer waits for room, too.
+        guard waits || node.espnow.pending.count < transmitBuffers else {
+            throw driverError(vm, DriverError.noMemory, "ESP_ERR_ESPNOW_NO_MEM")
         }
         var last: UInt64 = 0
         for target in targets {

@@ -130,12 +130,12 @@ enum MachineModule {
     private static let disableIRQ = NativeFunction("disable_irq", 0) { vm, _ throws(Raised) in
         let node = vm.node
         let before = node.areInterruptsEnabled
-        node.areInterruptsEnabled = false
+        node.enableInterrupts(false)
         return .small(before ? 1 : 0)
     }
     private static let enableIRQ = NativeFunction("enable_irq", 1) {
         vm, arguments throws(Raised) in
-        vm.node.areInterruptsEnabled = try vm.isTrue(arguments[0])
+        vm.node.enableInterrupts(try vm.isTrue(arguments[0]))
         return .none
     }
 }

@@ -71,6 +71,11 @@ enum RTCType {
             throw vm.raise(
                 .overflowError, "overflow converting long int to machine word")
         }
+        // Nanoseconds since 1970 in 64 bits end in 2262.
+        guard (1970...2200).contains(fields[0]), fields.allSatisfy({ $0.magnitude < 1 << 30 })
+        else {
+            throw vm.raise(.valueError, "date out of range")
+        }
         let time = CivilTime(
             year: fields[0], month: fields[1], day: fields[2], hour: fields[hourIndex],
             minute: fields[hourIndex + 1], second: fields[hourIndex + 2])

@@ -716,6 +716,8 @@ extension VirtualMachine {
                 try unwind()
                 // What the frames that were left held may be needed at once.
                 if header.pointee.collectionWanted { collectGarbage() }
+                // A callback that failed when nothing else ran.
+                if header.pointee.frame == 0 { return .none }
                 reload = true
             }
         }

@@ -197,6 +197,7 @@ extension VirtualMachine {
         do throws(Raised) {
             if header.pointee.keyboardInterrupt || (canRunScheduled && !waits.isEmpty) {
                 try raiseOrSchedule()
+                guard header.pointee.frame != 0 else { return .finished(.none) }
             }
             let value = try execute(isNested: false)
             if value == .outOfFuel { return .outOfFuel }
