@@ -12,6 +12,11 @@ final class InterruptFlag {
     /// Starts to listen to the signals.
     init() {
         wasInterrupted.store(false, ordering: .relaxed)
+        // A program that starts this one may have blocked them, and children inherit that.
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in Self.signals { sigaddset(&set, number) }
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
         for number in Self.signals {
             signal(number) { number in
                 wasInterrupted.store(true, ordering: .relaxed)

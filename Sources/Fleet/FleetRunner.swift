@@ -39,6 +39,8 @@ public final class FleetRunner {
     var pauseTime = Instant.never
     var stepsLeft = 0
     var wantsToQuit = false
+    /// Events since somebody looked at clock and controller; long slices count as many.
+    var sinceLook = 0
 
     /// The kinds of events in the queue.
     enum Kind: Int32 {
@@ -87,7 +89,6 @@ public final class FleetRunner {
         for index in nodes.indices { plan(index, at: nodes[index].nextEvent) }
         queue.push(time: .start + FleetRunner.samplePeriod, node: -1, kind: Kind.sample.rawValue)
         var isComplete = true
-        var sinceLook = 0
         while queue.nextTime < end || pauseTime < end {
             sinceLook += 1
             if sinceLook >= 256 || stepsLeft > 0 || controller != nil && sinceLook >= 16 {
@@ -154,7 +155,9 @@ public final class FleetRunner {
         // the run.
         if !radioOn[index] { horizon = time + (controller == nil ? .longAhead : .shortAhead) }
         horizon = min(horizon, pauseTime, end)
+        let before = node.bytecodes
         node.run(until: max(horizon, min(time + .microseconds(1), end)))
+        sinceLook += Int((node.bytecodes - before) / 1000)
         collect(index)
         plan(index, at: node.nextEvent)
     }
