@@ -6,7 +6,9 @@ final class BrumateProcess {
     private let process = Process()
     private let folder: TemporaryFolder
 
-    /// What a run gave. A code above 128 is the number of the signal that ended it, plus 128.
+    /// What a run gave.
+    ///
+    /// A code above 128 is the number of the signal that ended it, plus 128.
     struct Outcome {
         var code: Int32
         var output: String

@@ -28,7 +28,9 @@ extension Node {
         nextBootPhase()
     }
 
-    /// A soft reset: only the last phase again, the file system. The chip and its clock run on.
+    /// A soft reset: only the last phase again, the file system.
+    ///
+    /// The chip and its clock run on.
     private func startSoftly() {
         bootPhases = board.boot.phases(.cold, configuration.bootVariant).suffix(1)
         note(.boot(resetCause: resetCause.rawValue, wakeReason: wakeReason.name))

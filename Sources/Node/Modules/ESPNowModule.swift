@@ -57,10 +57,10 @@ enum ESPNowModule {
 
     private static let peersTableName = InternedString("peers_table")
 
-    /// Error numbers of the ESP-NOW driver, as OSError shows them.
     /// Frames that the WiFi driver holds at most: CONFIG_ESP_WIFI_DYNAMIC_TX_BUFFER_NUM of ESP-IDF.
     private static let transmitBuffers = 32
 
+    /// Error numbers of the ESP-NOW driver, as OSError shows them.
     private enum DriverError {
         static let notInitialised = -12389
         static let argument = -12390
