@@ -85,6 +85,13 @@ enum Oracle {
         }
     }()
 
+    /// Scripts with float constants that mpy-cross stores one unit in the last place off (72.54 as
+    /// 72.54000000000001), where our compiler rounds correctly.
+    static let knownDifferences: Set = [
+        "float_format_double.py", "float_arithmetic_single.py", "float_format_single.py",
+        "float_repr_double.py", "float_repr_single.py", "hostile_numbers_double.py",
+    ]
+
     /// The bytes that mpy-cross makes, nil if it refuses the source.
     static func bytes(for script: Script, bits: Int, level: Int) throws -> [UInt8]? {
         guard let program else { return nil }
@@ -125,7 +132,9 @@ struct OracleTests {
             #expect(throws: SyntaxError.self) { try script.compiled() }
             return
         }
-        #expect(MpyFile.write(try script.compiled()) == expected)
+        let isEqual = MpyFile.write(try script.compiled()) == expected
+        // An entry that has become equal must leave the list.
+        #expect(isEqual != Oracle.knownDifferences.contains(script.path.lastPathComponent))
     }
 
     @Test(arguments: Script.golden(), [1, 3])
