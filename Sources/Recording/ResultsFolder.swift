@@ -93,6 +93,12 @@ public final class ResultsFolder: RunObserver {
 
     public func progress(_ progress: RunProgress) { flush() }
 
+    /// Waits until all records so far are in the files.
+    public func settle() {
+        flush()
+        queue.sync {}
+    }
+
     public func ended(_ summary: RunSummary) {
         flush()
         perform { shared in

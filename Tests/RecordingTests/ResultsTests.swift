@@ -78,11 +78,7 @@ import Testing
         let observer = try ResultsFolder(folder.path)
         SampleRun.play(to: observer, ended: false)
         // The files as a killed process leaves them, copied while the writer still has them open.
-        var results = try? Results.read(folder.path)
-        for _ in 0..<5_000 where results?.summary.virtualTime != .wholeSeconds(86_400) {
-            usleep(10_000)
-            results = try? Results.read(folder.path)
-        }
+        observer.settle()
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             try FileManager.default.copyItem(
                 at: folder.url.appending(path: name), to: copy.url.appending(path: name))
