@@ -90,11 +90,14 @@ let package = Package(
         room(
             "Recording", ["Fleet", "Messaging", "SimulationKernel", grdb],
             exclude: ["PROTOCOL.md"]),
+        room(
+            "Desktop", ["PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax"]),
         // Floor 7
         room(
             "CLI",
             [
-                "Recording", "Fleet", "Node", "PythonModules", "PythonVM", "PythonCompiler",
+                "Recording", "Desktop", "Fleet", "Node", "PythonModules", "PythonVM",
+                "PythonCompiler",
                 "PythonSyntax", "Hardware", "Scenario", "YAMLSyntax", "Messaging",
                 "SimulationKernel", argumentParser,
             ]),

@@ -7,7 +7,10 @@ import YAMLSyntax
 public enum CommandLineTool {
     /// Runs the program with the arguments of the process, and ends it.
     public static func main() -> Never {
-        exit(run(Array(CommandLine.arguments.dropFirst()), world: .real))
+        let program = (CommandLine.arguments[0] as NSString).lastPathComponent
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        // Under that name it takes the place of MicroPython's own program for the PC.
+        exit(run(program == "micropython" ? ["python"] + arguments : arguments, world: .real))
     }
 
     /// Runs one command; gives 0, 1 for an error, 64 for wrong arguments, 130 after an interrupt.
@@ -58,7 +61,7 @@ struct Brumate: ParsableCommand {
         version: "0.1",
         subcommands: [
             RunCommand.self, ReportCommand.self, CheckCommand.self, ExplainCommand.self,
-            SchemaCommand.self, CompileCommand.self, DisassembleCommand.self,
+            SchemaCommand.self, PythonCommand.self, CompileCommand.self, DisassembleCommand.self,
         ])
 }
 

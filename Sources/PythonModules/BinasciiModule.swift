@@ -115,11 +115,3 @@ enum BinasciiModule {
         return bytes
     }
 }
-
-extension VirtualMachine {
-    /// A copy of the bytes of a value; TypeError when it gives none.
-    func byteArray(_ value: Value) throws(Raised) -> [UInt8] {
-        let view = try requireBuffer(value)
-        return Array(UnsafeRawBufferPointer(start: view.pointer, count: view.count))
-    }
-}

@@ -1,8 +1,8 @@
-internal import PythonVM
+public import PythonVM
 
 /// What files and streams in memory have in common: the methods of a stream over reading and
 /// writing of bytes at a position.
-protocol ByteStream: SendableMetatype {
+public protocol ByteStream: SendableMetatype {
     /// Whether it reads and writes str.
     static func isText(_ machine: VirtualMachine, _ stream: Value) -> Bool
     /// Bytes from the position on, at most so many; does not move the position.
@@ -19,12 +19,20 @@ protocol ByteStream: SendableMetatype {
     static func seek(
         _ machine: VirtualMachine, _ stream: Value, _ offset: Int, _ whence: Int
     ) throws(Raised) -> Int
+    /// Passes on what was written.
     static func flush(_ machine: VirtualMachine, _ stream: Value) throws(Raised)
+    /// Ends the use of the stream.
     static func close(_ machine: VirtualMachine, _ stream: Value) throws(Raised)
+    /// How many bytes to look at first when a line is read: 1 where bytes cannot be given back.
+    static func lineStep(_ machine: VirtualMachine, _ stream: Value) -> Int
 }
 
 extension ByteStream {
-    static var members: [(name: String, member: NativeMember)] {
+    /// Lines of 64 bytes are read in one step.
+    public static func lineStep(_ machine: VirtualMachine, _ stream: Value) -> Int { 64 }
+
+    /// The methods of a stream.
+    public static var members: [(name: String, member: NativeMember)] {
         [
             Member.function("read", 1, 2) { (machine, arguments) throws(Raised) in
                 try read(machine, arguments)
@@ -122,11 +130,13 @@ extension ByteStream {
         return .small(bytes.count)
     }
 
-    static func readLine(
+    /// A line with its end, or less at the limit or at the end of the stream.
+    public static func readLine(
         _ machine: VirtualMachine, _ stream: Value, limit: Int
     ) throws(Raised) -> Value {
         var line: [UInt8] = []
-        var step = 64
+        let first = lineStep(machine, stream)
+        var step = first
         while line.count < limit {
             let chunk = try peek(machine, stream, count: min(step, limit - line.count))
             if chunk.isEmpty { break }
@@ -134,7 +144,7 @@ extension ByteStream {
             line += chunk.prefix(end ?? chunk.count)
             advance(machine, stream, by: end ?? chunk.count)
             if end != nil { break }
-            step *= 2
+            if first > 1 { step *= 2 }
         }
         return try result(machine, stream, line)
     }
@@ -155,8 +165,17 @@ extension ByteStream {
     }
 
     /// The `next` slot: the next line.
-    static func nextLine(_ machine: VirtualMachine, _ stream: Value) throws(Raised) -> Value {
+    public static func nextLine(_ machine: VirtualMachine, _ stream: Value) throws(Raised) -> Value
+    {
         let line = try readLine(machine, stream, limit: .max)
         return try machine.length(line) == 0 ? .stopIteration : line
+    }
+}
+
+extension VirtualMachine {
+    /// A copy of the bytes of a value; TypeError when it gives none.
+    public func byteArray(_ value: Value) throws(Raised) -> [UInt8] {
+        let view = try requireBuffer(value)
+        return Array(UnsafeRawBufferPointer(start: view.pointer, count: view.count))
     }
 }

@@ -85,7 +85,12 @@ public enum StreamObject {
         guard isOutput(machine, arguments[0]) else { throw machine.raiseOSError(1) }
         let view = try machine.requireBuffer(arguments[1])
         let start = view.pointer.assumingMemoryBound(to: UInt8.self)
-        machine.host.write(UnsafeBufferPointer(start: start, count: view.count))
+        let bytes = UnsafeBufferPointer(start: start, count: view.count)
+        if machine.runtime.singletonNumber(arguments[0]) % rawOffset == errorOutput {
+            machine.host.writeError(bytes)
+        } else {
+            machine.host.write(bytes)
+        }
         return .small(view.count)
     }
 

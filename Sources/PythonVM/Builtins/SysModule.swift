@@ -63,7 +63,7 @@ enum SysModule {
             return machine.interned("\(language); \(machine.platform.firmware)")
         case Names.versionInfo: return try machine.newTuple(languageVersion.map { .small($0) })
         case Names.implementation: return try implementation(machine)
-        case Names.maxsize: return try machine.newInt(Int(Int32.max))
+        case Names.maxsize: return try machine.newInt(machine.platform.largestWord)
         case Names.firstPrompt: return prompt(machine, name, ">>> ")
         case Names.secondPrompt: return prompt(machine, name, "... ")
         default: return .null

@@ -80,8 +80,8 @@ enum ExceptionObject {
         let arguments = machine.arguments(ofException: exception)
         switch name {
         case args: return arguments
-        case value where machine.isInstance(exception, of: .type(.stopIteration)),
-            errno where machine.isInstance(exception, of: .type(.osError)):
+        // As in the reference, on exceptions of every type.
+        case value, errno:
             return machine.items(ofTuple: arguments).first ?? .none
         case traceback: return .none
         default: return .null

@@ -7,6 +7,8 @@ public import PythonSyntax
 public protocol VirtualMachineHost: AnyObject {
     /// Takes what the program prints.
     func write(_ bytes: UnsafeBufferPointer<UInt8>)
+    /// Takes what the program writes to `sys.stderr`, and tracebacks of its callbacks.
+    func writeError(_ bytes: UnsafeBufferPointer<UInt8>)
     /// Gives the source or `.mpy` file of a path, `nil` when there is no such file.
     func readFile(_ path: String) -> [UInt8]?
     /// Whether a path names a folder.
@@ -29,6 +31,8 @@ public protocol VirtualMachineHost: AnyObject {
 }
 
 extension VirtualMachineHost {
+    /// A board has one output.
+    public func writeError(_ bytes: UnsafeBufferPointer<UInt8>) { write(bytes) }
     /// Lets nested code run as long as it wants.
     public func nestedSlice(cycles: UInt64) -> Bool { true }
 }
@@ -65,6 +69,8 @@ public struct PlatformFacts: Sendable, Hashable {
     public var threading: String?
     /// Seconds from 1970 to the start of the port's time: 946684800 on ports that begin in 2000.
     public var epoch = 0
+    /// `sys.maxsize`: the largest signed number of a machine word.
+    public var largestWord = Int(Int32.max)
     /// What `help()` prints.
     public var helpText = "A virtual board. help('modules') lists its modules.\n"
     /// Whether `gc.collect()` tells how much it found, as the PC port does.

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Desktop
+import Foundation
+import PythonVM
+
+/// `brumate python`: MicroPython on this machine.
+struct PythonCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "python",
+        abstract: "Runs a MicroPython program, or the prompt, on this machine.",
+        usage:
+            "brumate python [-O[N]] [-X OPTION=VALUE] [-c CODE | -m MODULE | FILE] [ARGUMENT ...]",
+        discussion: """
+            -c CODE            runs a line of code
+            -m MODULE          runs a module found along sys.path
+            -O[N]              optimization level; 1 leaves out assertions, 3 line numbers too
+            -X heapsize=N[k|m] bytes of the Python heap (default: 2m)
+            -X float=single    floats of 32 bits, as boards have them
+            -X emit=bytecode   accepted; all code runs as bytecode
+            """)
+
+    @Argument(parsing: .captureForPassthrough)
+    var arguments: [String] = []
+
+    func run() throws {
+        let line = try PythonCommandLine(arguments)
+        let interpreter = try DesktopInterpreter(line.options)
+        guard let program = line.program else {
+            throw Failure("python: name a file, -c CODE or -m MODULE")
+        }
+        let code = interpreter.run(program)
+        if code != 0 { throw ExitCode(code) }
+    }
+}
+
+/// The arguments of `brumate python`, in the forms that the `micropython` command takes.
+struct PythonCommandLine {
+    var options = DesktopOptions()
+    var program: DesktopProgram?
+
+    /// - Throws: ValidationError for what it does not know.
+    init(_ arguments: [String]) throws {
+        var rest = arguments[...]
+        while let argument = rest.first, argument.hasPrefix("-"), argument != "-" {
+            rest.removeFirst()
+            func value() throws -> String {
+                guard let value = rest.popFirst() else {
+                    throw ValidationError("`\(argument)` needs a value.")
+                }
+                return value
+            }
+            switch argument {
+            case "-c":
+                program = .code(try value())
+                options.arguments = ["-c"] + rest
+                return
+            case "-m":
+                let name = try value()
+                program = .module(name)
+                options.arguments = [name] + rest
+                return
+            case "-h", "--help": throw CleanExit.helpRequest(PythonCommand.self)
+            case "-X": try set(try value())
+            case _ where argument.hasPrefix("-O"): options.optimizationLevel = try level(argument)
+            default: throw ValidationError("Unknown option `\(argument)`.")
+            }
+        }
+        if let file = rest.first {
+            program = .file(file)
+            options.arguments = Array(rest)
+        }
+    }
+
+    private func level(_ argument: String) throws -> Int {
+        let text = argument.dropFirst(2)
+        if text.allSatisfy({ $0 == "O" }) { return text.count + 1 }
+        guard let level = Int(text), level >= 0 else {
+            throw ValidationError("`-O` takes a number, not `\(text)`.")
+        }
+        return level
+    }
+
+    private mutating func set(_ option: String) throws {
+        let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+        switch (parts.first, parts.dropFirst().first) {
+        case ("emit", "bytecode"), ("emit", "native"), ("emit", "viper"), ("realtime", nil): break
+        case ("float", "single"): options.floatWidth = .single
+        case ("float", "double"): options.floatWidth = .double
+        case ("heapsize", let size?): options.heapBytes = try bytes(size)
+        default:
+            throw ValidationError(
+                "Unknown `-X \(option)`: expected heapsize=N, float=single or emit=bytecode.")
+        }
+    }
+
+    private func bytes(_ text: String) throws -> Int {
+        let units: [Character: Int] = ["k": 1 << 10, "m": 1 << 20]
+        var digits = text[...]
+        if digits.last == "w" { digits = digits.dropLast() }
+        let unit = digits.last.flatMap { units[Character($0.lowercased())] }
+        if unit != nil { digits = digits.dropLast() }
+        guard let count = Int(digits), count > 0,
+            case let (total, overflow) = count.multipliedReportingOverflow(by: unit ?? 1),
+            !overflow, total >= 4096, total <= 1 << 30
+        else {
+            throw ValidationError("`\(text)` is no heap size: expected 4k to 1024m.")
+        }
+        return total
+    }
+}

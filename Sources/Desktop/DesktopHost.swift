@@ -1,0 +1,122 @@
+internal import Glibc
+public import PythonCompiler
+public import PythonModules
+public import PythonSyntax
+public import PythonVM
+
+/// The outside of an interpreter on a PC: standard streams, files, clock and randomness of the
+/// machine.
+public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
+    /// How source is compiled: optimization level and the like.
+    public var options = CompileOptions(fileName: "")
+    private var output: [UInt8] = []
+    private var outputIsTerminal = isatty(STDOUT_FILENO) == 1
+    private let outputLimit = 8192
+
+    public init() {}
+
+    // MARK: - Streams
+
+    public func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+        output.append(contentsOf: bytes)
+        if output.count >= outputLimit || (outputIsTerminal && bytes.contains(0x0A)) { flush() }
+    }
+
+    public func writeError(_ bytes: UnsafeBufferPointer<UInt8>) {
+        flush()
+        DesktopHost.write(Array(bytes), to: STDERR_FILENO)
+    }
+
+    /// Passes on what was printed so far.
+    public func flush() {
+        if output.isEmpty { return }
+        DesktopHost.write(output, to: STDOUT_FILENO)
+        output.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes all bytes; what a closed stream does not take is lost, as on any program's output.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var start = 0
+        while start < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress?.advanced(by: start), bytes.count - start)
+            }
+            if count < 0 && errno != EINTR && errno != EAGAIN { return }
+            start += max(0, count)
+        }
+    }
+
+    public func readInput(count: Int, isLine: Bool) -> [UInt8]? {
+        flush()
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: isLine ? 1 : min(count, 1 << 16))
+        while bytes.count < count, !chunk.isEmpty {
+            let got = read(STDIN_FILENO, &chunk, min(chunk.count, count - bytes.count))
+            if got < 0 && errno == EINTR { return nil }
+            if got <= 0 { break }
+            bytes += chunk[..<got]
+            if isLine && chunk[0] == 0x0A { break }
+        }
+        return bytes
+    }
+
+    // MARK: - Files
+
+    public func readFile(_ path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let got = read(descriptor, &chunk, chunk.count)
+            if got < 0 && errno != EINTR { return nil }
+            if got == 0 { return bytes }
+            bytes += chunk[..<max(0, got)]
+        }
+    }
+
+    public func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    // MARK: - Time
+
+    private static func nanoseconds(of clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    public var nanoseconds: UInt64 { UInt64(DesktopHost.nanoseconds(of: CLOCK_MONOTONIC)) }
+    public var ticksOrigin: UInt64 { 0 }
+    public var dateNanoseconds: Int64 { DesktopHost.nanoseconds(of: CLOCK_REALTIME) }
+
+    public func passTime(in wait: Wait) {
+        flush()
+        if wait.reason == WaitReason.consoleInput {
+            var poll = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            _ = Glibc.poll(&poll, 1, 100)
+            return
+        }
+        let now = nanoseconds
+        guard wait.deadline > now else { return }
+        let span = min(wait.deadline - now, 1_000_000_000_000)
+        var time = timespec(tv_sec: Int(span / 1_000_000_000), tv_nsec: Int(span % 1_000_000_000))
+        nanosleep(&time, nil)
+    }
+
+    public func randomWord() -> UInt32 {
+        var generator = SystemRandomNumberGenerator()
+        return generator.next()
+    }
+
+    public func compile(
+        _ source: [UInt8], path: String
+    ) throws(SyntaxError) -> CompiledModule {
+        var options = options
+        options.fileName = path
+        return try PythonCompiler.compile(source: source, options: options)
+    }
+}
