@@ -33,7 +33,9 @@ public enum DesktopProgram: Sendable {
 public final class DesktopInterpreter {
     /// The native modules of the PC.
     static let runtime = Runtime(
-        modules: ModuleCatalog.all + [PosixFile.builtins, PosixFile.io, PosixModule.module])
+        modules: ModuleCatalog.all + [
+            PosixFile.builtins, PosixFile.io, PosixModule.module, MemoryStatistics.module,
+        ])
 
     let host: DesktopHost
     let machine: VirtualMachine

@@ -6,7 +6,8 @@ struct PatternProgram {
     enum Step {
         case byte(UInt8)
         case any
-        case set([Bool])
+        /// One of a set of bytes, and how many bytes of a board's program it takes.
+        case set(ByteSet, size: Int)
         case start
         case end
         case save(Int)
@@ -16,20 +17,74 @@ struct PatternProgram {
         case done
     }
 
+    /// Why a pattern is none.
+    enum Failure: Error {
+        case unbalanced
+        /// Not of the boards' language, or beyond the jumps of one byte of their programs.
+        case notUnderstood
+    }
+
+    /// A set of bytes as 256 bits.
+    struct ByteSet {
+        private var words: SIMD4<UInt64> = .zero
+
+        /// Whether it has a byte.
+        func contains(_ byte: UInt8) -> Bool {
+            words[Int(byte >> 6)] >> UInt64(byte & 63) & 1 == 1
+        }
+        mutating func insert(_ byte: UInt8) { words[Int(byte >> 6)] |= 1 << UInt64(byte & 63) }
+        mutating func formUnion(_ other: ByteSet) { words |= other.words }
+        mutating func invert() { words = ~words }
+    }
+
     private(set) var steps: [Step] = []
     private(set) var groupCount = 0
     private var pattern: [UInt8] = []
     private var position = 0
     private var depth = 0
 
-    /// `nil` when the pattern is none.
-    init?(_ pattern: [UInt8]) {
+    init(_ pattern: [UInt8]) throws(Failure) {
         self.pattern = pattern
         steps.append(.save(0))
-        guard alternatives(), position == pattern.count else { return nil }
+        guard alternatives() else { throw .notUnderstood }
+        guard position == pattern.count else { throw .unbalanced }
         steps.append(.save(1))
         steps.append(.done)
+        guard isWithinBoardsLimits else { throw .notUnderstood }
     }
+
+    /// Whether each jump, set and group fits the one byte that boards have for it.
+    private var isWithinBoardsLimits: Bool {
+        guard groupCount <= PatternProgram.mostGroups else { return false }
+        var places = [0]
+        for step in steps {
+            let size =
+                switch step {
+                case .any, .start, .end, .done: 1
+                case .byte, .save, .split, .jump: 2
+                case .set(_, let size): size
+                }
+            places.append((places.last ?? 0) + size)
+        }
+        func reaches(_ target: Int, from index: Int) -> Bool {
+            (-128...127).contains(places[target] - places[index + 1])
+        }
+        for (index, step) in steps.enumerated() {
+            switch step {
+            case .split(let first, let second):
+                guard reaches(first, from: index), reaches(second, from: index) else {
+                    return false
+                }
+            case .jump(let target):
+                guard reaches(target, from: index) else { return false }
+            case .set(_, let size):
+                guard size <= 2 + 2 * 127 else { return false }
+            default: break
+            }
+        }
+        return true
+    }
+    private static let mostGroups = 63
 
     private var current: UInt8? { position < pattern.count ? pattern[position] : nil }
 
@@ -52,7 +107,7 @@ struct PatternProgram {
     private mutating func sequence() -> Bool {
         while let byte = current, byte != 0x7C, byte != 0x29 {
             let start = steps.count
-            guard atom(byte), repetition(from: start), steps.count < 4000 else { return false }
+            guard atom(byte), repetition(from: start) else { return false }
         }
         return true
     }
@@ -70,7 +125,7 @@ struct PatternProgram {
             guard let escaped = current else { return false }
             position += 1
             if let set = PatternProgram.namedSet(escaped) {
-                steps.append(.set(set))
+                steps.append(.set(set, size: 2))
             } else {
                 steps.append(.byte(escaped))
             }
@@ -96,7 +151,8 @@ struct PatternProgram {
     }
 
     private mutating func characterSet() -> Bool {
-        var set = [Bool](repeating: false, count: 256)
+        var set = ByteSet()
+        var items = 0
         var isNegated = false
         if current == 0x5E {
             isNegated = true
@@ -104,12 +160,13 @@ struct PatternProgram {
         }
         while let byte = current, byte != 0x5D {
             position += 1
+            items += 1
             var low = byte
             if byte == 0x5C {
                 guard let escaped = current else { return false }
                 position += 1
                 if let named = PatternProgram.namedSet(escaped) {
-                    for index in 0..<256 where named[index] { set[index] = true }
+                    set.formUnion(named)
                     continue
                 }
                 low = escaped
@@ -124,19 +181,20 @@ struct PatternProgram {
                     position += 1
                 }
             }
-            if low <= high { for index in low...high { set[Int(index)] = true } }
+            if low <= high { for byte in low...high { set.insert(byte) } }
         }
         guard current == 0x5D else { return false }
         position += 1
-        steps.append(.set(isNegated ? set.map { !$0 } : set))
+        if isNegated { set.invert() }
+        steps.append(.set(set, size: 2 + 2 * items))
         return true
     }
 
-    static func namedSet(_ letter: UInt8) -> [Bool]? {
+    static func namedSet(_ letter: UInt8) -> ByteSet? {
         let lower = letter | 0x20
         guard [0x64, 0x73, 0x77].contains(lower) else { return nil }
-        return (0..<256).map { index in
-            let byte = UInt8(index)
+        var set = ByteSet()
+        for byte in UInt8.min...UInt8.max {
             let isDigit = byte >= 0x30 && byte <= 0x39
             let isLetter = (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A
             let isIn =
@@ -145,8 +203,9 @@ struct PatternProgram {
                 case 0x73: byte == 0x20 || (byte >= 0x09 && byte <= 0x0D)
                 default: isDigit || isLetter || byte == 0x5F
                 }
-            return isIn == (letter == lower)
+            if isIn == (letter == lower) { set.insert(byte) }
         }
+        return set
     }
 
     private mutating func repetition(from start: Int) -> Bool {
@@ -226,7 +285,7 @@ struct PatternMatcher {
             switch program.steps[step] {
             case .byte(let byte): failed = place >= text.count || text[place] != byte
             case .any: failed = place >= text.count
-            case .set(let set): failed = place >= text.count || !set[Int(text[place])]
+            case .set(let set, _): failed = place >= text.count || !set.contains(text[place])
             case .start:
                 failed = place != 0
                 place -= 1

@@ -1,4 +1,5 @@
 internal import PythonVM
+import Synchronization
 
 /// `re`: compile, match, search, sub over a small kind of regular expressions.
 enum ReModule {
@@ -25,11 +26,11 @@ enum ReModule {
             text.write("<re \(String(value.bits, radix: 16))>" as String)
         },
         members: [
-            Member.function("match", 2, 3) { (machine, arguments) throws(Raised) in
-                try find(machine, arguments, anchored: true)
+            Member.function("match", 2, 4) { (machine, arguments) throws(Raised) in
+                try find(machine, arguments, anchored: true, takesPlaces: true)
             },
-            Member.function("search", 2, 3) { (machine, arguments) throws(Raised) in
-                try find(machine, arguments, anchored: false)
+            Member.function("search", 2, 4) { (machine, arguments) throws(Raised) in
+                try find(machine, arguments, anchored: false, takesPlaces: true)
             },
             Member.function("split", 2, 3, split), Member.function("sub", 3, 5, substitute),
         ])
@@ -65,11 +66,24 @@ enum ReModule {
                 .typeError,
                 "can't convert '\(machine.typeName(of: pattern))' object to str implicitly")
         }
-        guard let program = PatternProgram(Array(machine.textBytes(pattern))) else {
-            throw machine.raise(.valueError, "error in regex")
+        let bytes = Array(machine.textBytes(pattern))
+        if let known = programs.withLock({ $0[bytes] }) { return known }
+        do throws(PatternProgram.Failure) {
+            let program = try PatternProgram(bytes)
+            programs.withLock { programs in
+                if programs.count >= mostPrograms { programs.removeAll() }
+                programs[bytes] = program
+            }
+            return program
+        } catch {
+            throw machine.raise(
+                .valueError, error == .unbalanced ? "error in regex" : "regex too complex")
         }
-        return program
     }
+
+    /// Programs of the patterns that were used last, shared by all interpreters of the process.
+    private static let programs = Mutex<[[UInt8]: PatternProgram]>([:])
+    private static let mostPrograms = 256
 
     private static func subject(
         _ machine: VirtualMachine, _ value: Value
@@ -95,12 +109,23 @@ enum ReModule {
         return result
     }
 
+    /// `takesPlaces`: two more arguments say where in the text to begin and to end; the functions
+    ///   of the module have flags there, which mean nothing.
     private static func find(
-        _ machine: VirtualMachine, _ arguments: Arguments, anchored: Bool
+        _ machine: VirtualMachine, _ arguments: Arguments, anchored: Bool,
+        takesPlaces: Bool = false
     ) throws(Raised) -> Value {
         let program = try program(machine, arguments[0])
-        let text = try subject(machine, arguments[1])
-        guard let places = try run(machine, program, text, from: 0, anchored: anchored) else {
+        var text = try subject(machine, arguments[1])
+        var start = 0
+        if takesPlaces && arguments.count > 2 {
+            start = min(max(0, try machine.integer(arguments[2])), text.count)
+            if arguments.count > 3 {
+                let end = min(max(start, try machine.integer(arguments[3])), text.count)
+                text.removeLast(text.count - end)
+            }
+        }
+        guard let places = try run(machine, program, text, from: start, anchored: anchored) else {
             return .none
         }
         return try newMatch(machine, arguments[1], places)
@@ -184,7 +209,7 @@ enum ReModule {
                 machine.popRoots(to: mark)
                 result += try subject(machine, replacement)
             } else {
-                result += expand(try subject(machine, replacement), text, places)
+                try expand(machine, subject(machine, replacement), text, places, into: &result)
             }
             start = places[1]
             left -= 1
@@ -196,8 +221,10 @@ enum ReModule {
     }
 
     /// A replacement with `\1` and `\g<1>` filled in.
-    private static func expand(_ template: [UInt8], _ text: [UInt8], _ places: [Int]) -> [UInt8] {
-        var result: [UInt8] = []
+    private static func expand(
+        _ machine: VirtualMachine, _ template: [UInt8], _ text: [UInt8], _ places: [Int],
+        into result: inout [UInt8]
+    ) throws(Raised) {
         var index = 0
         while index < template.count {
             guard template[index] == 0x5C, index + 1 < template.count else {
@@ -213,7 +240,7 @@ enum ReModule {
             var number = 0
             let first = cursor
             while cursor < template.count, template[cursor] >= 0x30, template[cursor] <= 0x39 {
-                number = min(number * 10 + Int(template[cursor] - 0x30), 1000)
+                number = min(number * 10 + Int(template[cursor] - 0x30), Value.smallMaximum)
                 cursor += 1
             }
             guard cursor > first else {
@@ -222,11 +249,13 @@ enum ReModule {
                 continue
             }
             if isNamed && cursor < template.count && template[cursor] == 0x3E { cursor += 1 }
-            if 2 * number + 1 < places.count, places[2 * number] >= 0 {
+            guard 2 * number + 1 < places.count else {
+                throw machine.raise(.indexError, arguments: [.small(number)])
+            }
+            if places[2 * number] >= 0 {
                 result += text[places[2 * number]..<places[2 * number + 1]]
             }
             index = cursor
         }
-        return result
     }
 }

@@ -15,25 +15,27 @@ enum TimeModule {
                 wait(machine, nanoseconds: try machine.integer(arguments[0]), times: 1000)
             },
             Member.function("ticks_ms", 0) { (machine, _) throws(Raised) in
-                ticks(ticksNanoseconds(machine) / 1_000_000)
+                try ticks(machine, ticksNanoseconds(machine) / 1_000_000)
             },
             Member.function("ticks_us", 0) { (machine, _) throws(Raised) in
-                ticks(ticksNanoseconds(machine) / 1000)
+                try ticks(machine, ticksNanoseconds(machine) / 1000)
             },
             Member.function("ticks_cpu", 0) { (machine, _) throws(Raised) in
-                ticks(machine.cycles)
+                try ticks(machine, machine.cycles)
             },
             Member.function("ticks_diff", 2) { (machine, arguments) throws(Raised) in
                 let distance = try machine.integer(arguments[0]) &- machine.integer(arguments[1])
-                return .small((distance &+ period / 2) & (period - 1) - period / 2)
+                let period = period(machine)
+                return try machine.newInt((distance &+ period / 2) & (period - 1) - period / 2)
             },
             Member.function("ticks_add", 2) { (machine, arguments) throws(Raised) in
                 let start = try machine.integer(arguments[0])
                 let distance = try machine.integer(arguments[1])
-                guard distance >= -period / 2, distance < period / 2 else {
+                let period = period(machine)
+                guard distance > -period / 2, distance < period / 2 else {
                     throw machine.raise(.overflowError, "ticks interval overflow")
                 }
-                return .small((start &+ distance) & (period - 1))
+                return try machine.newInt((start &+ distance) & (period - 1))
             },
             Member.function("time", 0) { (machine, _) throws(Raised) in
                 try machine.newInt(Int(seconds(machine)))
@@ -54,10 +56,16 @@ enum TimeModule {
             },
         ])
 
-    /// Ticks count modulo this number, as on all boards with 31-bit small integers.
-    private static let period = 1 << 30
+    /// Ticks count modulo this number: what the port's small integers hold without a sign.
+    private static func period(_ machine: VirtualMachine) -> Int {
+        machine.platform.largestWord > Int(Int32.max) ? 1 << 62 : 1 << 30
+    }
 
-    private static func ticks(_ count: UInt64) -> Value { .small(Int(count & UInt64(period - 1))) }
+    private static func ticks(
+        _ machine: VirtualMachine, _ count: UInt64
+    ) throws(Raised) -> Value {
+        try machine.newInt(Int(count & UInt64(period(machine) - 1)))
+    }
 
     private static func ticksNanoseconds(_ machine: VirtualMachine) -> UInt64 {
         machine.host.nanoseconds &- ((machine.host as? any ClockHost)?.ticksOrigin ?? 0)

@@ -138,6 +138,11 @@ enum CodeFunctions {
 }
 
 extension VirtualMachine {
+    /// The names that the loaded code has.
+    var loadedNameTexts: [String] {
+        modules.flatMap { module in module?.names.map(\.text) ?? [] }
+    }
+
     /// How many names the loaded code has, and how many bytes they take.
     var loadedNames: (count: Int, bytes: Int) {
         var count = 0

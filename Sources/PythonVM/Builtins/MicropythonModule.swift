@@ -18,7 +18,7 @@ extension CoreModules {
                 if machine.header.pointee.heapLockDepth > 0 {
                     machine.header.pointee.heapLockDepth -= 1
                 }
-                return .none
+                return .small(Int(machine.header.pointee.heapLockDepth))
             },
             Member.function("kbd_intr", 1) { (machine, arguments) throws(Raised) in
                 try machine.setHostObject(
@@ -59,71 +59,5 @@ extension VirtualMachine {
     public var interruptCharacter: Int {
         let chosen = hostObject(Names.interruptCharacter)
         return chosen.isSmall ? chosen.small : 3
-    }
-}
-
-/// What `micropython.mem_info` and `qstr_info` print.
-enum MemoryReport {
-    static func call(_ machine: VirtualMachine, _ arguments: Arguments) throws(Raised) -> Value {
-        let header = machine.header.pointee
-        let runs = Runs(machine)
-        let total = Int(header.limitBlocks) << 4
-        let stack = Int(header.stackEnd - header.stackStart)
-        var text = TextBuffer()
-        text.write("stack: \(machine.stackBytesInUse) out of \(stack)\n" as String)
-        text.write(
-            "GC: total: \(total), used: \(machine.usedBytes), free: \(machine.freeBytes)\n"
-                as String)
-        text.write(
-            " No. of 1-blocks: \(runs.ones), 2-blocks: \(runs.twos), max blk sz: \(runs.largest), "
-                + "max free sz: \(runs.largestFree)\n")
-        try machine.write(text.bytes, toStream: .null)
-        return .none
-    }
-
-    /// The names of the code that this machine has loaded.
-    static func names(_ machine: VirtualMachine, _ arguments: Arguments) throws(Raised) -> Value {
-        let (count, bytes) = machine.loadedNames
-        // A name takes its bytes with an end mark, a hash and a length: 2 and 1 bytes on boards.
-        var text = TextBuffer()
-        text.write(
-            "qstr pool: n_pool=1, n_qstr=\(count), n_str_data_bytes=\(bytes + count), "
-                + "n_total_bytes=\(bytes + count * 8)\n")
-        try machine.write(text.bytes, toStream: .null)
-        return .none
-    }
-
-    /// Sizes of what lies in the heap, in blocks.
-    private struct Runs {
-        var ones = 0
-        var twos = 0
-        var largest = 0
-        var largestFree = 0
-
-        init(_ machine: VirtualMachine) {
-            let used = machine.usedBits
-            let heads = machine.headBits
-            func bit(_ words: UnsafeMutablePointer<UInt64>, _ block: Int) -> Bool {
-                words[block >> 6] >> UInt64(block & 63) & 1 == 1
-            }
-            let total = Int(machine.header.pointee.limitBlocks)
-            var block = 0
-            while block < total {
-                let start = block
-                let isUsed = bit(used, block)
-                block += 1
-                while block < total, bit(used, block) == isUsed, !(isUsed && bit(heads, block)) {
-                    block += 1
-                }
-                let length = block - start
-                if !isUsed {
-                    largestFree = max(largestFree, length)
-                } else {
-                    ones += length == 1 ? 1 : 0
-                    twos += length == 2 ? 1 : 0
-                    largest = max(largest, length)
-                }
-            }
-        }
     }
 }

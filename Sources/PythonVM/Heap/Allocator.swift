@@ -32,7 +32,9 @@ extension VirtualMachine {
         if block + count > Int(header.pointee.limitBlocks) {
             header.pointee.collectionWanted = true
             header.pointee.sliceEnd = 0
-            if count + Int(header.pointee.liveBlocks) > Int(header.pointee.limitBlocks) {
+            if !usesReserve,
+                count + Int(header.pointee.liveBlocks) > Int(header.pointee.limitBlocks)
+            {
                 throw raiseMemoryError(bytes: bytes)
             }
         }
@@ -168,6 +170,7 @@ extension VirtualMachine {
     public func reallocate(_ offset: UInt32, bytes: Int, raw: Bool = false) throws(Raised) -> UInt32
     {
         guard offset != 0 else { return try allocate(bytes: bytes, raw: raw) }
+        if header.pointee.heapLockDepth != 0 { throw raiseHeapLocked() }
         let old = allocatedBytes(at: offset)
         let wanted = max(1, (bytes + 15) >> 4) << 4
         if wanted == old { return offset }

@@ -82,6 +82,8 @@ extension VirtualMachine {
     // MARK: - Safepoints
 
     /// Collects when it is time; MemoryError when the program needs more than the board has.
+    ///
+    /// Exceptions that were made when nothing was left may stay: boards have a buffer for them.
     func collectAtSafepoint() throws(Raised) {
         let isBeyond = header.pointee.usedBlocks > header.pointee.limitBlocks
         let isHostile = collectsAlways && header.pointee.allocations != collectedAllocations
@@ -93,11 +95,16 @@ extension VirtualMachine {
         header.pointee.collectionWanted = false
         if isBeyond || isHostile || header.pointee.collectorEnabled { collectGarbage() }
         collectedAllocations = header.pointee.allocations
-        if header.pointee.usedBlocks > header.pointee.limitBlocks {
+        if header.pointee.usedBlocks > header.pointee.limitBlocks + VirtualMachine.emergencyBlocks {
             throw raiseWithoutHeap(
                 .memoryError, "memory allocation failed, heap is used up")
         }
     }
+}
+
+extension VirtualMachine {
+    /// Blocks beyond the limit that exceptions may take.
+    fileprivate static let emergencyBlocks: UInt32 = 32
 }
 
 /// Follows references from the roots; objects to look into lie on an explicit stack of limited

@@ -53,10 +53,12 @@ extension VirtualMachine {
         if lock == 0, !isRaisingMemoryError, hasReserve {
             isRaisingMemoryError = true
             defer { isRaisingMemoryError = false }
-            if let text = try? newString(message), let arguments = try? newTuple([text]),
-                let error = try? newException(.type(type), arguments: arguments)
-            {
-                exception = error
+            let made = try? usingReserve { () throws(Raised) in
+                let arguments = try self.newTuple([try self.newString(message)])
+                return try self.newException(.type(type), arguments: arguments)
+            }
+            if let made {
+                exception = made
                 return Raised()
             }
         }
@@ -80,9 +82,8 @@ extension VirtualMachine {
         let words = words(native)
         let count = words[Layout.Exception.tracebackCount]
         let module = modules[Int(frameWords(frame[Frame.module])[CodeObjectLayout.slot])]
-        guard let module, !module.file.bytes.isEmpty, header.pointee.heapLockDepth == 0, hasReserve,
-            let table = try? reallocate(
-                words[Layout.Exception.traceback], bytes: Int(count + 1) * 12, raw: true)
+        guard let module, !module.file.bytes.isEmpty,
+            let table = tracebackTable(words[Layout.Exception.traceback], entries: Int(count) + 1)
         else { return }
         words[Layout.Exception.traceback] = table
         words[Layout.Exception.tracebackCount] = count + 1
@@ -91,6 +92,18 @@ extension VirtualMachine {
         slot[1] = UInt32(
             module.line(code: Int(frame[Frame.code]), instruction: Int(frame[Frame.ip])))
         slot[2] = code.pointee.name.number
+    }
+
+    /// Room for so many entries; nil when there is none, which shortens the traceback.
+    private func tracebackTable(_ table: UInt32, entries: Int) -> UInt32? {
+        if table != 0, allocatedBytes(at: table) >= entries * 12 { return table }
+        let isLocked = header.pointee.heapLockDepth > 0
+        guard hasReserve, !isLocked || entries <= VirtualMachine.emergencyTraceback else {
+            return nil
+        }
+        return try? usingReserve { () throws(Raised) in
+            try self.reallocate(table, bytes: entries * 12, raw: true)
+        }
     }
 
     /// The traceback of an exception, outermost call first.

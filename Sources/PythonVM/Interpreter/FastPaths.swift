@@ -173,7 +173,13 @@ extension VirtualMachine {
             default: break
             }
         }
-        let iterator = try iterate(object)
+        let iterator: Value
+        if header.pointee.heapLockDepth > 0, type(of: object).isConstant {
+            // Boards keep the iterators of their own types on the stack.
+            iterator = try ignoringHeapLock { () throws(Raised) in try self.iterate(object) }
+        } else {
+            iterator = try iterate(object)
+        }
         slots[0] = .null
         slots[1] = iterator
         slots[2] = .null

@@ -71,7 +71,9 @@ extension VirtualMachine {
     private func makeConstant(_ index: Int, of module: UInt32) throws(Raised) -> Value {
         let words = frameWords(module)
         guard let loaded = modules[Int(words[CodeObjectLayout.slot])] else { return .none }
-        let value = try newValue(of: loaded.constants[index])
+        let value = try ignoringHeapLock { () throws(Raised) in
+            try self.newValue(of: loaded.constants[index])
+        }
         values(at: words[CodeObjectLayout.constants])[index] = value
         return value
     }

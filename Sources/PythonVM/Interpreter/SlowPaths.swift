@@ -289,7 +289,10 @@ extension VirtualMachine {
     func buildSlice(
         _ parts: UnsafeMutablePointer<Value>, count: Int
     ) throws(Raised) -> Value {
-        try newSlice(parts[0], parts[1], count == 3 ? parts[2] : .none)
+        // Boards keep the slice of a subscript on their stack.
+        try ignoringHeapLock { () throws(Raised) in
+            try self.newSlice(parts[0], parts[1], count == 3 ? parts[2] : .none)
+        }
     }
 
     @inline(never)

@@ -53,10 +53,18 @@ enum ExceptionObject {
         guard arguments.keywordCount == 0 else {
             throw machine.raise(.typeError, "function doesn't take keyword arguments")
         }
-        let tuple = try machine.newTuple(count: arguments.count)
-        machine.items(ofTuple: tuple).baseAddress?.update(
-            from: arguments.base, count: arguments.count)
-        return try machine.newException(type, arguments: tuple)
+        let isLocked = machine.header.pointee.heapLockDepth > 0
+        if isLocked && arguments.count > VirtualMachine.emergencyArguments {
+            return try machine.ignoringHeapLock { () throws(Raised) in
+                try machine.newException(type, arguments: .emptyTuple)
+            }
+        }
+        return try machine.ignoringHeapLock { () throws(Raised) in
+            let tuple = try machine.newTuple(count: arguments.count)
+            machine.items(ofTuple: tuple).baseAddress?.update(
+                from: arguments.base, count: arguments.count)
+            return try machine.newException(type, arguments: tuple)
+        }
     }
 
     static func print(
@@ -88,10 +96,12 @@ enum ExceptionObject {
         }
     }
 
-    /// `__traceback__` may be assigned, without effect.
+    /// `__traceback__` may be assigned, which forgets it.
     static func storeAttribute(
         _ machine: VirtualMachine, _ exception: Value, _ name: InternedString, _ new: Value
     ) throws(Raised) -> Bool {
-        name == traceback && !new.isNull
+        guard name == traceback, !new.isNull else { return false }
+        machine.words(exception)[Layout.Exception.tracebackCount] = 0
+        return true
     }
 }

@@ -32,6 +32,9 @@ enum TextObject {
             b = view.bytes
         } else {
             if op == .contains && a.isString { throw vm.raiseImplicitConversion(right) }
+            if op == .contains && vm.isInt(right) {
+                return .bool(right.isSmall && a.bytes.contains { Int($0) == right.small })
+            }
             return .null
         }
         switch op {

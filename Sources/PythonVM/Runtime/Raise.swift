@@ -4,7 +4,8 @@ extension VirtualMachine {
     /// throw.
     public func raise(_ type: CoreType, _ message: String) -> Raised {
         do {
-            return raise(type, arguments: [try newString(message)])
+            let text = try usingReserve { () throws(Raised) in try self.newString(message) }
+            return raise(type, arguments: [text])
         } catch {
             return error
         }
@@ -12,12 +13,37 @@ extension VirtualMachine {
     /// Makes an exception with any arguments.
     public func raise(_ type: CoreType, arguments: [Value]) -> Raised {
         do {
-            exception = try newException(.type(type), arguments: try newTuple(arguments))
+            exception = try usingReserve { () throws(Raised) in
+                try self.newException(.type(type), arguments: try self.newTuple(arguments))
+            }
             return Raised()
         } catch {
             return error
         }
     }
+    /// Does what boards do outside the heap, or did before it was locked: constants of the code
+    /// were made when it was loaded, exceptions have a buffer for emergencies.
+    func ignoringHeapLock<Result>(
+        _ body: () throws(Raised) -> Result
+    ) throws(Raised) -> Result {
+        let depth = header.pointee.heapLockDepth
+        header.pointee.heapLockDepth = 0
+        defer { header.pointee.heapLockDepth = depth }
+        return try body()
+    }
+    /// Makes an exception of the interpreter, or its traceback, for which there must be room.
+    func usingReserve<Result>(
+        _ body: () throws(Raised) -> Result
+    ) throws(Raised) -> Result {
+        let before = usesReserve
+        usesReserve = true
+        defer { usesReserve = before }
+        return try ignoringHeapLock(body)
+    }
+    /// Arguments of an exception that the buffer for emergencies can hold.
+    static let emergencyArguments = 24
+    /// Entries of a traceback that it can hold.
+    static let emergencyTraceback = 8
     /// Raises OSError with an error number.
     public func raiseOSError(_ number: Int) -> Raised {
         raise(.osError, arguments: [.small(number)])

@@ -160,6 +160,8 @@ public final class VirtualMachine: @unchecked Sendable {
     /// Whether the exception cannot be caught: the host ended a nested run.
     var isAborting = false
     var isRaisingMemoryError = false
+    /// Whether allocations may go beyond the board's limit: an exception is being made.
+    var usesReserve = false
     /// What becomes of the result of the native call that runs, should it push a frame.
     var enteringKind: (kind: ReturnKind, extra: Value) = (.exit, .null)
     /// Collects at every safepoint after an allocation: finds values that native code does not
