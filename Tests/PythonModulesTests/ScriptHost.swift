@@ -55,6 +55,9 @@ struct ScriptSetup {
     var name: String
     var configuration: ImageConfiguration
     var collectsAlways = false
+    var budget: UInt64 = 1_000_000
+    /// Whether the code goes through the `.mpy` format first.
+    var goesThroughFile = false
 
     static let all = [
         ScriptSetup(
@@ -68,24 +71,44 @@ struct ScriptSetup {
             configuration: ImageConfiguration(
                 heapBytes: 1 << 20, stackBytes: 64 << 10, floatWidth: .double),
             collectsAlways: true),
+        ScriptSetup(
+            name: "little fuel",
+            configuration: ImageConfiguration(
+                heapBytes: 1 << 20, stackBytes: 64 << 10, floatWidth: .double),
+            budget: 1),
+        ScriptSetup(
+            name: "mpy",
+            configuration: ImageConfiguration(
+                heapBytes: 1 << 20, stackBytes: 64 << 10, floatWidth: .double),
+            goesThroughFile: true),
     ]
+
+    /// One cycle a bytecode, so that a budget of one ends at each safepoint.
+    private var costs: CycleCosts {
+        var costs = CycleCosts()
+        costs.simple = budget == 1 ? 1 : 0
+        return costs
+    }
 
     static let runtime = Runtime(modules: ModuleCatalog.all)
 
     /// Runs a script; the output ends with the traceback if it raised.
     func run(_ source: [UInt8], name: String, host: ScriptHost = ScriptHost()) throws -> String {
         let machine = try VirtualMachine(
-            runtime: ScriptSetup.runtime, configuration: configuration, host: host)
+            runtime: ScriptSetup.runtime, configuration: configuration, host: host,
+            costs: costs)
         machine.collectsAlways = collectsAlways
         do {
             try machine.append(try machine.newString(""), toList: machine.searchPath)
-            try machine.startModule(try machine.compile(source, path: name))
+            var code = try machine.compile(source, path: name)
+            if goesThroughFile { code = try MpyFile.read(MpyFile.write(code)) }
+            try machine.startModule(code)
         } catch {
             try show(machine.exception, machine)
             return String(decoding: host.output, as: UTF8.self)
         }
         while true {
-            switch machine.run(budget: 1_000_000) {
+            switch machine.run(budget: budget) {
             case .finished: return String(decoding: host.output, as: UTF8.self)
             case .raised(let exception):
                 try show(exception, machine)

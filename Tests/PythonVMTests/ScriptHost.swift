@@ -59,6 +59,8 @@ struct ScriptSetup: CustomTestStringConvertible {
     var configuration: ImageConfiguration
     var collectsAlways = false
     var budget = UInt64.max
+    /// Whether the code goes through the `.mpy` format first.
+    var goesThroughFile = false
 
     static let board = ImageConfiguration(heapBytes: 166_592, stackBytes: 16 << 10)
     static let computer = ImageConfiguration(
@@ -70,19 +72,28 @@ struct ScriptSetup: CustomTestStringConvertible {
         ScriptSetup(
             testDescription: "collecting", configuration: computer, collectsAlways: true),
         ScriptSetup(testDescription: "little fuel", configuration: computer, budget: 1),
+        ScriptSetup(testDescription: "mpy", configuration: computer, goesThroughFile: true),
     ]
+
+    /// One cycle a bytecode, so that a budget of one ends at each safepoint.
+    private var costs: CycleCosts {
+        var costs = CycleCosts()
+        costs.simple = budget == .max ? 0 : 1
+        return costs
+    }
 
     /// Runs a script of a folder; the output ends with the traceback if it raised.
     func run(_ script: String, in folder: String, runtime: Runtime) throws -> String {
         let host = ScriptHost(folder: folder)
         let machine = try VirtualMachine(
-            runtime: runtime, configuration: configuration, host: host)
+            runtime: runtime, configuration: configuration, host: host, costs: costs)
         machine.collectsAlways = collectsAlways
         do {
             for entry in ["", "lib"] {
                 try machine.append(try machine.newString(entry), toList: machine.searchPath)
             }
-            let code = try machine.compile(host.readFile(script) ?? [], path: script)
+            var code = try machine.compile(host.readFile(script) ?? [], path: script)
+            if goesThroughFile { code = try MpyFile.read(MpyFile.write(code)) }
             try machine.startModule(code)
         } catch {
             try show(machine.exception, machine)
