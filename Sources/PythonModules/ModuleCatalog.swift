@@ -18,6 +18,8 @@ public enum ModuleCatalog {
         OsModule.module,
         RandomModule.module,
         ReModule.module,
+        StringModule.builtins,
+        StringModule.module,
         StructModule.module,
         TimeModule.module,
     ]
