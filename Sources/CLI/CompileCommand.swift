@@ -26,6 +26,11 @@ struct CompileCommand: ParsableCommand {
 
     func run() throws {
         let module = try PythonFile.compile(file, level: level)
+        if let native = module.nativeFunction {
+            throw Failure(
+                "\(file): `\(native.name)` asks for native code (@micropython.\(native.kind)); "
+                    + "only bytecode can be written")
+        }
         let stem = file.hasSuffix(".py") ? String(file.dropLast(3)) : file
         let target = output ?? stem + ".mpy"
         do {

@@ -48,6 +48,7 @@ public final class DesktopInterpreter {
         var facts = PlatformFacts()
         facts.collectTellsCount = true
         facts.largestWord = Int.max
+        host.options.wordBits = facts.wordBits
         machine = try VirtualMachine(
             runtime: DesktopInterpreter.runtime,
             configuration: ImageConfiguration(

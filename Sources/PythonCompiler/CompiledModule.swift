@@ -53,6 +53,19 @@ public final class CompiledModule: Sendable {
         self.smallIntBits = smallIntBits
     }
 
+    /// The first function that asks for native code, nil if there is none.
+    ///
+    /// A file cannot hold such a function: it would have to hold the machine code of a processor.
+    public var nativeFunction: (name: String, kind: CodeKind)? { nativeFunction(in: root) }
+
+    private func nativeFunction(in code: RawCode) -> (name: String, kind: CodeKind)? {
+        if code.kind != .bytecode { return (name(code.nameIndex), code.kind) }
+        for child in code.children {
+            if let found = nativeFunction(in: child) { return found }
+        }
+        return nil
+    }
+
     /// A name as a string, invalid sequences repaired; empty if there is no such index.
     public func name(_ index: Int) -> String {
         nameBytes.indices.contains(index)

@@ -125,16 +125,22 @@ extension Compiler {
     // MARK: - Functions and classes
 
     /// Leaves a function on the stack; returns its name.
-    func compileFunction(_ function: FunctionDefinition) throws(SyntaxError) -> Name {
-        let inner = innerScope(.function, .function(function), name: function.name)
+    func compileFunction(
+        _ function: FunctionDefinition, codeKind: CodeKind? = nil
+    ) throws(SyntaxError) -> Name {
+        let inner = innerScope(
+            .function, .function(function), name: function.name, codeKind: codeKind)
         try makeFunction(inner, parameters: function.parameters)
         if function.isAsync { inner.flags.insert(.generator) }
         return function.name
     }
 
     /// Leaves a class on the stack; returns its name.
-    func compileClass(_ definition: ClassDefinition) throws(SyntaxError) -> Name {
-        let inner = innerScope(.class, .class(definition), name: definition.name)
+    func compileClass(
+        _ definition: ClassDefinition, codeKind: CodeKind? = nil
+    ) throws(SyntaxError) -> Name {
+        let inner = innerScope(
+            .class, .class(definition), name: definition.name, codeKind: codeKind)
         emitter.emit(.loadBuildClass)
         closeOver(inner)
         emit(.loadConstString, definition.name)
@@ -144,8 +150,12 @@ extension Compiler {
 
     func compileDecorated(_ decorators: [Decorator], _ target: Statement) throws(SyntaxError) {
         var calls = 0
+        var codeKind: CodeKind?
         for decorator in decorators {
-            if try isEmitterChoice(decorator) { continue }
+            if let choice = try self.codeKind(decorator) {
+                codeKind = choice
+                continue
+            }
             calls += 1
             load(decorator.path[0])
             for name in decorator.path.dropFirst() { emit(.loadAttr, name) }
@@ -153,25 +163,24 @@ extension Compiler {
         }
         let name: Name
         switch target.kind {
-        case .function(let function): name = try compileFunction(function)
-        case .class(let definition): name = try compileClass(definition)
+        case .function(let function):
+            name = try compileFunction(function, codeKind: codeKind)
+        case .class(let definition):
+            name = try compileClass(definition, codeKind: codeKind)
         default: return
         }
         for _ in 0..<calls { call(.callFunction, positional: 1, keyword: 0) }
         store(name)
     }
 
-    /// Whether a decorator asks for another code generator, as `@micropython.native` does.
-    ///
-    /// Native code and viper run
-    /// as bytecode here, which gives the same results.
-    private func isEmitterChoice(_ decorator: Decorator) throws(SyntaxError) -> Bool {
-        guard decorator.path[0] == "micropython" else { return false }
-        let known: [Name] = ["bytecode", "native", "viper"]
-        guard decorator.path.count == 2, known.contains(decorator.path[1]) else {
+    /// The code generator that a decorator asks for, as `@micropython.native` does; nil if the
+    /// decorator is an ordinary one.
+    private func codeKind(_ decorator: Decorator) throws(SyntaxError) -> CodeKind? {
+        guard decorator.path[0] == "micropython" else { return nil }
+        guard decorator.path.count == 2, let kind = CodeKind(decorator: decorator.path[1]) else {
             throw SyntaxError("invalid micropython decorator", line: 0)
         }
-        return true
+        return kind
     }
 }
 

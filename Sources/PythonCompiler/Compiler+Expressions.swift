@@ -60,7 +60,8 @@ extension Compiler {
         case .false: emitter.emit(.loadConstFalse)
         case .string(let text, isInterned: true): emit(.loadConstString, Name(text))
         default:
-            if let value = literal.smallInteger(bits: options.smallIntBits) {
+            let isWide = scope.codeKind == .viper && options.wordBits > 32
+            if let value = literal.smallInteger(bits: isWide ? 63 : options.smallIntBits) {
                 emitter.emit(smallInteger: value)
             } else {
                 emit(literal.constant)

@@ -5,6 +5,8 @@ extension Compiler {
         if block.statements.count > 1 { emitter.line(block.position.line) }
         for statement in block.statements {
             try compile(statement)
+            // A block of one statement does not tell its line.
+            if block.statements.count > 1 { try checkTypes(at: statement.position.line) }
         }
     }
 
@@ -25,6 +27,9 @@ extension Compiler {
         case .break, .continue: try compileJump(statement)
         case .return(let value): try compileReturn(value, at: statement.position)
         case .raise(let value, let cause):
+            if !isScopePass, scope.codeKind != .bytecode, value == nil || cause != nil {
+                throw SyntaxError("native raise", kind: .notImplementedError, line: 0)
+            }
             if let value { try compile(value) }
             if let cause { try compile(cause) }
             emitter.emit(value == nil ? .raiseLast : cause == nil ? .raiseObj : .raiseFrom)

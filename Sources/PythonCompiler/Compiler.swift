@@ -41,7 +41,7 @@ final class Compiler {
     var tables = ModuleTables()
     var scopes: [Scope] = []
     var scope: Scope
-    var emitter = Emitter(isScopePass: true)
+    var emitter: Emitter
     /// How many of the inner scopes the current walk has met.
     private var childCount = 0
     var loop: Loop?
@@ -66,6 +66,7 @@ final class Compiler {
         scope = Scope(
             kind: .module, body: .module(Block([], at: Position(line: 1, column: 1))), parent: nil,
             name: "")
+        emitter = Emitter(scope, isScopePass: true)
     }
 
     func module(from block: Block) throws(SyntaxError) -> CompiledModule {
@@ -96,14 +97,15 @@ final class Compiler {
         guard let bytes = scope.code?.bytes, let prelude = Prelude(decoding: bytes) else {
             throw SyntaxError("bytecode overflow", kind: .runtimeError, line: 0)
         }
-        return RawCode(bytecode: bytes, prelude: prelude, children: children)
+        return RawCode(
+            bytecode: bytes, prelude: prelude, children: children, kind: scope.codeKind)
     }
 
     // MARK: - Scopes
 
     private func walk(_ scope: Scope, isScopePass: Bool) throws(SyntaxError) {
         self.scope = scope
-        emitter = Emitter(isScopePass: isScopePass)
+        emitter = Emitter(scope, isScopePass: isScopePass)
         childCount = 0
         loop = nil
         exceptionLevel = 0
@@ -117,8 +119,10 @@ final class Compiler {
         }
         do throws(SyntaxError) {
             try compileBody(scope)
+            try checkTypes(at: scope.startLine)
         } catch {
             var located = error
+            if located.kind == .notImplementedError { throw located }
             if located.line == 0 { located.line = statementLine }
             if located.line == 0 { located.line = scope.startLine }
             if located.blockName == nil { located.blockName = scope.name.description }
@@ -127,7 +131,16 @@ final class Compiler {
         if !isScopePass { try layOut(scope) }
     }
 
+    /// Throws what viper found wrong so far.
+    func checkTypes(at line: Int) throws(SyntaxError) {
+        guard var problem = emitter.typer?.problem else { return }
+        // What native code lacks is told without a place.
+        if problem.kind == .viperTypeError { problem.line = line }
+        throw problem
+    }
+
     private func layOut(_ scope: Scope) throws(SyntaxError) {
+        scope.localCount += emitter.keptCount
         scope.stackSize = emitter.maximumStack
         var head = Prelude(
             stateSize: max(1, scope.localCount + scope.stackSize),
@@ -159,9 +172,13 @@ final class Compiler {
     }
 
     /// The scope of an inner function, class or comprehension; the first walk makes it.
-    func innerScope(_ kind: ScopeKind, _ body: ScopeBody, name: Name) -> Scope {
+    func innerScope(
+        _ kind: ScopeKind, _ body: ScopeBody, name: Name, codeKind: CodeKind? = nil
+    ) -> Scope {
         if isScopePass {
-            let inner = Scope(kind: kind, body: body, parent: scope, name: name)
+            let inner = Scope(
+                kind: kind, body: body, parent: scope, name: name,
+                codeKind: codeKind ?? scope.codeKind)
             scope.children.append(inner)
             scopes.append(inner)
             return inner
@@ -177,7 +194,12 @@ final class Compiler {
             emitter.emit(.loadConstNone)
         case .expression(let value): try compile(value)
         case .function(let function):
-            if isScopePass { try declare(function.parameters) }
+            if isScopePass {
+                try declare(function.parameters)
+                scope.returnType = try viperType(function.returns)
+            } else if scope.codeKind == .viper {
+                convertArguments()
+            }
             try compile(function.block)
             emitter.emit(.loadConstNone)
         case .lambda(let lambda):
@@ -224,9 +246,32 @@ final class Compiler {
                 if parameter.name != nil { scope.flags.insert(.varArguments) }
             case .doubleStar: scope.flags.insert(.varKeywords)
             }
-            if let name = parameter.name, !scope.addParameter(parameter, name) {
+            guard let name = parameter.name else { continue }
+            let type = try viperType(parameter.annotation)
+            if !scope.addParameter(parameter, name, type: type) {
                 throw SyntaxError("argument name reused", line: line)
             }
+        }
+    }
+
+    /// The type that an annotation means to viper.
+    private func viperType(_ annotation: Expression?) throws(SyntaxError) -> ViperType {
+        guard scope.codeKind == .viper, let annotation else { return .object }
+        guard case .name(let name) = annotation.kind else {
+            throw failure("annotation must be an identifier", at: annotation)
+        }
+        guard let type = ViperType(name: name) else {
+            throw SyntaxError(
+                "unknown type '\(name)'", kind: .viperTypeError, line: scope.firstLine)
+        }
+        return type
+    }
+
+    private func convertArguments() {
+        for identifier in scope.identifiers where identifier.isParameter {
+            emitter.convert(
+                local: identifier.local, isCell: identifier.binding == .cell,
+                to: identifier.viperType)
         }
     }
 
@@ -250,7 +295,8 @@ final class Compiler {
         switch identifier.binding {
         case .local: emitter.load(local: identifier.local, isCell: false)
         case .cell, .free: emitter.load(local: identifier.local, isCell: true)
-        case .globalExplicit: emit(.loadGlobal, name)
+        case .globalExplicit:
+            if !emitter.loadCast(name) { emit(.loadGlobal, name) }
         default: emit(.loadName, name)
         }
     }
@@ -313,6 +359,14 @@ final class Compiler {
 }
 
 extension Scope {
+    /// Line of the first statement of a function that has several, else where the scope starts.
+    var firstLine: Int {
+        if case .function(let function) = body, function.block.statements.count > 1 {
+            return function.block.position.line
+        }
+        return startLine
+    }
+
     /// Line where the scope starts, 0 if it has none.
     var startLine: Int {
         switch body {

@@ -61,6 +61,9 @@ private struct Listing {
         case .unpack: return "left=\(operand & 0xff) right=\(operand >> 8)"
         case .arguments:
             return "\(instruction.positionalArguments) keywords=\(instruction.keywordArguments)"
+        case .viper:
+            let local = instruction.viperLocal
+            return instruction.viperOperation.name + (local == 0 ? "" : " local=\(local)")
         case .jump, .forward: return "to \(operand - codeStart)"
         case .unwind:
             let drop = instruction.extra & 0x80 != 0 ? " iterator" : ""

@@ -20,6 +20,15 @@ public struct Instruction: Hashable, Sendable {
         }
     }
 
+    /// An instruction that stands nowhere.
+    init(_ opcode: Opcode, _ operand: Int, extra: Int = 0) {
+        offset = 0
+        nextOffset = 0
+        self.opcode = opcode
+        self.operand = operand
+        self.extra = UInt8(clamping: extra)
+    }
+
     /// Decodes the instruction at `offset`.
     ///
     /// - Returns: nil if there is no such opcode or the code ends inside the instruction.
@@ -71,10 +80,19 @@ public struct Instruction: Hashable, Sendable {
         case .callFunction: return -positionalArguments - 2 * keywordArguments
         case .callMethod, .callFunctionVarKw:
             return -positionalArguments - 2 * keywordArguments - 1
+        case .viper: return viperOperation.stackEffect
         case .callMethodVarKw: return -positionalArguments - 2 * keywordArguments - 2
         default: return 0
         }
     }
+
+    /// For viper: what it does.
+    public var viperOperation: ViperOperation {
+        ViperOperation(rawValue: UInt8(truncatingIfNeeded: operand)) ?? .toInt
+    }
+
+    /// For viper: the local that keeps what a pointer points to.
+    public var viperLocal: Int { operand >> 8 }
 
     /// For a call: how many positional arguments are on the stack.
     public var positionalArguments: Int { operand & 0xff }

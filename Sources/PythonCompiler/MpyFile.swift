@@ -30,7 +30,8 @@ public enum MpyFile {
         case tuple
     }
 
-    /// The bytes of a file with this module.
+    /// The bytes of a file with this module; see `CompiledModule.nativeFunction` for what no file
+    /// can hold.
     public static func write(_ module: CompiledModule) -> [UInt8] {
         var writer = MpyWriter()
         writer.write(module)

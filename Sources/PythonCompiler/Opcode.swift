@@ -4,6 +4,8 @@
 
 /// An opcode of MicroPython's bytecode; the raw value is its first (or only) byte.
 public enum Opcode: UInt8, CaseIterable, Sendable {
+    /// Not of the format: stands in viper functions only, which no file holds.
+    case viper = 0x08
     case loadConstString = 0x10
     case loadName = 0x11
     case loadGlobal = 0x12
@@ -105,6 +107,8 @@ public enum OperandKind: Hashable, Sendable {
     case comprehension
     /// Counts before the star (low byte) and behind it.
     case unpack
+    /// An operation of viper (low byte), and a local.
+    case viper
     /// Number of positional arguments (low byte) and of keyword arguments.
     case arguments
     /// A jump in both directions.
@@ -143,6 +147,7 @@ public struct OpcodeRow: Sendable {
 extension Opcode {
     /// All rows, in the order of the opcode numbers.
     public static let table: [OpcodeRow] = [
+        OpcodeRow(.viper, "VIPER", .viper, nil, "An operation on machine words or memory."),
         OpcodeRow(.loadConstString, "LOAD_CONST_STRING", .name, 1, "Pushes the interned string."),
         OpcodeRow(
             .loadName, "LOAD_NAME", .name, 1,

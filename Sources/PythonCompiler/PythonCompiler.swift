@@ -24,6 +24,8 @@ public struct CompileOptions: Hashable, Sendable {
     ///
     /// Integers that do not fit become constants of the object table.
     public var smallIntBits: Int
+    /// Width of a machine word in bits, by which viper tells numbers from objects.
+    public var wordBits = 32
     /// 0 to 3 as `-O`: from 1 `assert` is dropped and `__debug__` is False, from 3 lines are
     /// dropped.
     public var optimizationLevel: Int

@@ -12,7 +12,13 @@ public final class RawCode: Sendable {
     /// The code objects that `MAKE_FUNCTION` and its kin refer to.
     public let children: [RawCode]
 
-    init(bytecode: [UInt8], prelude: Prelude, children: [RawCode]) {
+    /// How the code was asked for.
+    public let kind: CodeKind
+
+    init(
+        bytecode: [UInt8], prelude: Prelude, children: [RawCode], kind: CodeKind = .bytecode
+    ) {
+        self.kind = kind
         self.bytecode = bytecode
         self.prelude = prelude
         self.children = children

@@ -48,6 +48,8 @@ struct Identifier {
     var isParameter = false
     var isStar = false
     var isDoubleStar = false
+    /// What viper makes of a parameter.
+    var viperType = ViperType.object
     /// Number of the local variable.
     var local = 0
 }
@@ -58,6 +60,10 @@ final class Scope {
     let body: ScopeBody
     let parent: Scope?
     let name: Name
+    /// How the code is asked for; inner scopes do as the outer one.
+    let codeKind: CodeKind
+    /// What viper returns.
+    var returnType = ViperType.object
     /// In the order in which they first occur, which numbers locals and cells.
     private(set) var identifiers: [Identifier] = []
     private var indexes: [Name: Int] = [:]
@@ -75,7 +81,11 @@ final class Scope {
     /// The scopes of the functions in the order in which code makes them.
     var functions: [Scope] = []
 
-    init(kind: ScopeKind, body: ScopeBody, parent: Scope?, name: Name) {
+    init(
+        kind: ScopeKind, body: ScopeBody, parent: Scope?, name: Name,
+        codeKind: CodeKind = .bytecode
+    ) {
+        self.codeKind = codeKind
         self.kind = kind
         self.body = body
         self.parent = parent
@@ -109,11 +119,12 @@ final class Scope {
     }
 
     /// Adds a parameter; returns false if there is one of this name.
-    func addParameter(_ parameter: Parameter, _ name: Name) -> Bool {
+    func addParameter(_ parameter: Parameter, _ name: Name, type: ViperType) -> Bool {
         let index = index(of: name, ifNew: .undecided)
         guard identifiers[index].binding == .undecided else { return false }
         identifiers[index].binding = .local
         identifiers[index].isParameter = true
+        identifiers[index].viperType = type
         identifiers[index].isStar = parameter.kind == .star
         identifiers[index].isDoubleStar = parameter.kind == .doubleStar
         return true

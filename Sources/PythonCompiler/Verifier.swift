@@ -69,6 +69,7 @@ struct Verifier {
             guard instruction.opcode == .loadFastMulti || instruction.opcode == .storeFastMulti
             else { return nil }
             return operand < code.stateSize ? nil : "local \(operand) of \(code.stateSize)"
+        case .viper: return "an operation of viper, which files have not"
         case .count:
             if instruction.opcode == .buildSlice, operand != 2, operand != 3 {
                 return "a slice of \(operand) parts"
@@ -104,7 +105,7 @@ struct Verifier {
     }
 
     /// How many entries must be on the stack.
-    private static func taken(by instruction: Instruction) -> Int {
+    static func taken(by instruction: Instruction) -> Int {
         switch instruction.opcode {
         case .dupTop, .loadAttr, .loadMethod, .getIter, .getIterStack, .unaryOpMulti, .importFrom,
             .yieldValue, .unpackSequence, .unpackEx, .setupWith:

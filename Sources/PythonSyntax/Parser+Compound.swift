@@ -123,11 +123,11 @@ extension Parser {
         try expect(.parenOpen)
         let parameters = try self.parameters(until: .parenClose, annotated: true)
         try expect(.parenClose)
-        if try skip(.arrow) { _ = try test() }
+        let returns = try skip(.arrow) ? try test() : nil
         return .function(
             FunctionDefinition(
-                name: name, parameters: parameters, block: try suite(), isAsync: isAsync,
-                position: start))
+                name: name, parameters: parameters, returns: returns, block: try suite(),
+                isAsync: isAsync, position: start))
     }
 
     /// Parameters of a function or a lambda; the compiler checks their order.
@@ -153,7 +153,7 @@ extension Parser {
             parameter.isBare = true
         }
         if annotated, parameter.name != nil, try skip(.colon) {
-            _ = try test()
+            parameter.annotation = try test()
             parameter.isBare = false
         }
         if parameter.kind == .plain, try skip(.equal) {

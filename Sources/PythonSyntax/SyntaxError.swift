@@ -7,6 +7,7 @@ public struct SyntaxError: Error, Hashable, Sendable {
         case notImplementedError = "NotImplementedError"
         case runtimeError = "RuntimeError"
         case overflowError = "OverflowError"
+        case viperTypeError = "ViperTypeError"
     }
 
     /// The Python exception that reports the error.

@@ -155,6 +155,8 @@ public struct FunctionDefinition: Hashable, Sendable {
     public var name: Name
     /// Its parameters.
     public var parameters: [Parameter]
+    /// What stands behind its arrow; only viper looks at it.
+    public var returns: Expression?
     /// The body.
     public var block: Block
     /// Whether it is a coroutine.

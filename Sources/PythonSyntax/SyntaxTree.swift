@@ -250,6 +250,8 @@ public struct Parameter: Hashable, Sendable {
     public var kind: Kind
     /// Empty for a lone star.
     public var name: Name?
+    /// What stands behind its colon; only viper looks at it.
+    public var annotation: Expression?
     /// The default value.
     public var value: Expression?
     /// Where it starts.

@@ -61,12 +61,12 @@ enum CodeFunctions {
             UnsafeRawBufferPointer(start: source.pointer, count: source.count))
         let compiled: CompiledModule
         do throws(SyntaxError) {
-            compiled = try PythonCompiler.compile(
-                source: bytes,
-                options: CompileOptions(
-                    fileName: file,
-                    optimizationLevel: Int(machine.header.pointee.optimizationLevel),
-                    isRepl: mode == .single, mode: mode))
+            var options = CompileOptions(
+                fileName: file,
+                optimizationLevel: Int(machine.header.pointee.optimizationLevel),
+                isRepl: mode == .single, mode: mode)
+            options.wordBits = machine.platform.wordBits
+            compiled = try PythonCompiler.compile(source: bytes, options: options)
         } catch {
             throw machine.raise(syntaxError: error, path: file)
         }

@@ -1,3 +1,5 @@
+import PythonCompiler
+
 /// Binding the arguments of a call to the parameters of a function.
 extension VirtualMachine {
     /// Puts arguments and defaults into the locals of a cleared frame; local `n` is `top[-n]`.
@@ -9,6 +11,7 @@ extension VirtualMachine {
         let entry = code.pointee
         let positional = Int(entry.positionalCount)
         let given = prefixCount + arguments.count
+        if entry.kind == .viper { try checkPlain(arguments, given: given, expected: positional) }
         let taken = min(given, positional)
         for index in 0..<taken {
             top[-index] =
@@ -42,6 +45,20 @@ extension VirtualMachine {
             let cell = try newObject(.cell, words: 2)
             values(cell)[1] = top[-local]
             top[-local] = cell
+        }
+    }
+
+    /// Viper functions know neither keywords nor defaults.
+    private func checkPlain(
+        _ arguments: Arguments, given: Int, expected: Int
+    ) throws(Raised) {
+        if arguments.keywordCount != 0 {
+            throw raise(.typeError, "function doesn't take keyword arguments")
+        }
+        if given != expected {
+            throw raise(
+                .typeError,
+                "function takes \(expected) positional arguments but \(given) were given")
         }
     }
 

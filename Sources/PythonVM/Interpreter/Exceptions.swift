@@ -1,3 +1,5 @@
+import PythonCompiler
+
 /// Raising, handling and showing exceptions.
 extension VirtualMachine {
     // MARK: - Exception objects
@@ -78,7 +80,10 @@ extension VirtualMachine {
     private func addTraceback(
         _ frame: UnsafeMutablePointer<UInt32>, _ code: UnsafeMutablePointer<CodeEntry>
     ) {
-        guard let native = nativeException(exception) else { return }
+        // Native code knows no lines.
+        guard code.pointee.kind == .bytecode, let native = nativeException(exception) else {
+            return
+        }
         let words = words(native)
         let count = words[Layout.Exception.tracebackCount]
         let module = modules[Int(frameWords(frame[Frame.module])[CodeObjectLayout.slot])]
@@ -102,7 +107,7 @@ extension VirtualMachine {
             return nil
         }
         return try? usingReserve { () throws(Raised) in
-            try self.reallocate(table, bytes: entries * 12, raw: true)
+            try self.reallocate(table, bytes: entries * 12)
         }
     }
 

@@ -237,10 +237,11 @@ extension VirtualMachine {
             case .notImplementedError: .notImplementedError
             case .runtimeError: .runtimeError
             case .overflowError: .overflowError
+            case .viperTypeError: .viperTypeError
             }
         let raised = raise(type, error.message)
         if let native = nativeException(exception), error.line > 0,
-            let table = try? allocate(bytes: 12, raw: true)
+            let table = try? allocate(bytes: 12)
         {
             let words = words(native)
             words[Layout.Exception.traceback] = table

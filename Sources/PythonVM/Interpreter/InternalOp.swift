@@ -23,6 +23,7 @@ enum InternalOp: UInt8, CaseIterable {
     case less, more, equal, lessEqual, moreEqual, notEqual
     case add, subtract, multiply, and, or, exclusiveOr, leftShift, rightShift, floorDivide, modulo
     case `is`, binary
+    case viper, viperBinary
 }
 
 /// One decoded instruction: eight bytes.
@@ -49,7 +50,7 @@ extension CycleCosts {
             max(1, simple + lookup)
         case .unary, .not, .less, .more, .equal, .lessEqual, .moreEqual, .notEqual, .add,
             .subtract, .multiply, .and, .or, .exclusiveOr, .leftShift, .rightShift, .floorDivide,
-            .modulo, .is, .binary:
+            .modulo, .is, .binary, .viper, .viperBinary:
             max(1, simple + binaryOperation)
         case .loadSubscript, .storeSubscript: max(1, simple + subscripting)
         default: max(1, simple)

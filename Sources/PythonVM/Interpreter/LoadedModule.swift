@@ -29,6 +29,7 @@ struct CodeEntry {
     var takesRest: Bool
     var takesKeywords: Bool
     var hasKeywordDefaults: Bool
+    var kind: CodeKind
 }
 
 /// The decoded code of a compiled module: shared by all nodes, never changed.
@@ -175,7 +176,7 @@ struct CodeDecoder {
             defaultCount: Int32(code.defaultCount), cellCount: Int32(code.cellLocals.count),
             shape: isPlain ? .plain : .other, isGenerator: flags.contains(.generator),
             takesRest: flags.contains(.varArguments), takesKeywords: flags.contains(.varKeywords),
-            hasKeywordDefaults: flags.contains(.defaultKeywords))
+            hasKeywordDefaults: flags.contains(.defaultKeywords), kind: code.kind)
     }
 
     private mutating func decode(
@@ -214,6 +215,11 @@ struct CodeDecoder {
             return make(target <= place ? .popJumpIfTrueBack : .popJumpIfTrue, target)
         case .popJumpIfFalse:
             return make(target <= place ? .popJumpIfFalseBack : .popJumpIfFalse, target)
+        case .viper:
+            let operation = instruction.viperOperation
+            return make(
+                operation.stackEffect == -1 ? .viperBinary : .viper, instruction.viperLocal,
+                count: Int(operation.rawValue))
         case .unwindJump: return make(.unwindJump, target, count: Int(instruction.extra))
         case .makeClosure, .makeClosureDefargs:
             return make(

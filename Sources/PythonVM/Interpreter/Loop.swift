@@ -664,6 +664,19 @@ extension VirtualMachine {
                             sp[0] = result
                             continue
                         }
+                    case .viperBinary:
+                        if let result = fastViper(i.count, sp[-1], sp[0]) {
+                            sp -= 1
+                            sp[0] = result
+                            continue
+                        }
+                        save(frame, ip - 1, start, sp)
+                        sp = try viper(i, sp, locals)
+                        continue
+                    case .viper:
+                        save(frame, ip - 1, start, sp)
+                        sp = try viper(i, sp, locals)
+                        continue
                     case .binary: break
                     }
                     if i.op == .returnValue || i.op == .endFinally {

@@ -71,6 +71,8 @@ public struct PlatformFacts: Sendable, Hashable {
     public var epoch = 0
     /// `sys.maxsize`: the largest signed number of a machine word.
     public var largestWord = Int(Int32.max)
+    /// Width of a machine word in bits.
+    public var wordBits: Int { largestWord > Int(Int32.max) ? 64 : 32 }
     /// What `help()` prints.
     public var helpText = "A virtual board. help('modules') lists its modules.\n"
     /// Whether `gc.collect()` tells how much it found, as the PC port does.
