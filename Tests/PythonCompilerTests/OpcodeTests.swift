@@ -4,7 +4,7 @@ import Testing
 @Suite struct OpcodeTests {
     @Test func tableIsInOrderAndComplete() {
         #expect(Opcode.table.map(\.opcode) == Opcode.allCases)
-        #expect(Opcode.table.count == 77)
+        #expect(Opcode.table.count == 78)
         let numbers = Opcode.table.map(\.opcode.rawValue)
         #expect(numbers == numbers.sorted())
         #expect(Set(numbers).count == numbers.count)
@@ -31,7 +31,7 @@ import Testing
         }
         let used = (0...255).filter { Opcode(byte: UInt8($0)) != nil }.count
         #expect(used == count)
-        #expect(count == 207)
+        #expect(count == 208)
     }
 
     @Test func operatorsPair() {

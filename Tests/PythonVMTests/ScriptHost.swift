@@ -93,7 +93,9 @@ struct ScriptSetup: CustomTestStringConvertible {
                 try machine.append(try machine.newString(entry), toList: machine.searchPath)
             }
             var code = try machine.compile(host.readFile(script) ?? [], path: script)
-            if goesThroughFile { code = try MpyFile.read(MpyFile.write(code)) }
+            if goesThroughFile, code.nativeFunction == nil {
+                code = try MpyFile.read(MpyFile.write(code))
+            }
             try machine.startModule(code)
         } catch {
             try show(machine.exception, machine)

@@ -1,4 +1,5 @@
 # Viper's words on a PC have 64 bits; native functions leave no trace in tracebacks.
+import io
 import sys
 
 values = (0, 1, -1, 5, -6, 2**31, -(2**31), 2**62, 2**63 - 1, -(2**63), 2**63, 2**64 + 5, -(2**70) - 3)
@@ -75,4 +76,6 @@ def start():
 try:
     start()
 except AttributeError as error:
-    sys.print_exception(error, sys.stdout)
+    text = io.StringIO()
+    sys.print_exception(error, text)
+    print(text.getvalue().count("File"), error)

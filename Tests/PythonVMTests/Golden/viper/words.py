@@ -124,7 +124,7 @@ def total(data) -> int:
     for i in range(n // 2):
         sum += b[i]
     for i in range(n // 4):
-        sum ^= c[i]
+        sum ^= c[i] & 0x3FFFFFFF
     a[0] += 1
     a[n - 1] = True
     a[1] = a[2] = 9
@@ -221,7 +221,7 @@ print(number, other)
 @micropython.viper
 def big():
     a = 123456789012345678901234567890
-    return a + 1.5j
+    return str(a)
 
 
 print(big())
