@@ -8,14 +8,17 @@ struct Verifier {
 
     /// What is open when an instruction is reached: the height of the stack above the locals is not
     /// known, so heights count from the whole frame.
-    private struct State {
+    private struct State: Hashable {
         var height: Int
         var blocks: [Block]
     }
 
-    private struct Block {
+    private struct Block: Hashable {
         /// Height of the stack when the block has been left for good.
         let outerHeight: Int
+        /// What its handler is entered with at most: an exception, or two entries for a return or
+        /// a jump that goes on behind it. 0 while the block itself runs.
+        var entries = 0
     }
 
     let code: RawCode
@@ -79,12 +82,21 @@ struct Verifier {
         }
     }
 
+    /// Ways to reach one instruction; compilers use one or two.
+    private static let mostStates = 32
+
     private func flowProblem(_ instructions: [Int: Instruction]) -> Problem? {
-        var seen: Set<Int> = []
+        // An instruction may be reached in several ways; with a height that grows from turn to turn
+        // of a loop, the stack leaves the frame here as it would in the run.
+        var seen: [Int: Set<State>] = [:]
+        var exits: [Int: Int] = [:]
         var open = [(code.prelude.codeStart, State(height: 0, blocks: []))]
         while let (offset, state) = open.popLast() {
-            guard !seen.contains(offset) else { continue }
-            seen.insert(offset)
+            guard seen[offset, default: []].insert(state).inserted else { continue }
+            if seen[offset, default: []].count > Self.mostStates {
+                return Problem(
+                    message: "reached with too many heights of the stack", offset: offset)
+            }
             guard let instruction = instructions[offset] else {
                 return Problem(message: "execution reaches no instruction here", offset: offset)
             }
@@ -98,6 +110,15 @@ struct Verifier {
             }
             guard let next = successors(of: instruction, in: state) else {
                 return Problem(message: "leaves a block that is not open", offset: offset)
+            }
+            if instruction.opcode == .endFinally, let height = next.first?.1.height,
+                let block = state.blocks.last
+            {
+                let exit = height - block.outerHeight
+                guard exits[offset, default: exit] == exit else {
+                    return Problem(message: "a block ends with different stacks", offset: offset)
+                }
+                exits[offset] = exit
             }
             open += next
         }
@@ -133,12 +154,15 @@ struct Verifier {
             let isWith = instruction.opcode == .setupWith
             next.blocks.append(Block(outerHeight: isWith ? state.height - 1 : state.height))
             target = next
-            // A finally block is also entered by a return or a jump, with two entries.
-            target.height = state.height + (instruction.opcode == .setupExcept ? 1 : 2)
+            let entries = instruction.opcode == .setupFinally ? 2 : 1
+            target.blocks[target.blocks.count - 1].entries = entries
+            target.height = state.height + (isWith ? 2 : entries)
         case .forIter: target.height = state.height - 4
         case .endFinally:
             guard let block = next.blocks.popLast() else { return nil }
-            next.height = block.outerHeight
+            // Without an exception, return or jump there is None.
+            next.height = state.height - max(1, block.entries)
+            if next.height < 0 { return nil }
             return [(instruction.nextOffset, next)]
         case .popExceptJump:
             guard target.blocks.popLast() != nil else { return nil }

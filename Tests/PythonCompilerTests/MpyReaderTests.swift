@@ -66,6 +66,8 @@ import Testing
         arguments: [
             ([0x51], "execution reaches no instruction here"),
             ([0x00, 0x63], "no instruction here"),
+            // A loop that pushes one entry a turn.
+            ([0x51, 0x42, 0x3d], "stack leaves the frame"),
             ([0x11], "no instruction here"),
             ([0x11, 0x05, 0x63], "name 5 of 2"),
             ([0x23, 0x01, 0x63], "constant 1 of 1"),

@@ -145,9 +145,10 @@ final class Image {
         let limitBlocks = max(configuration.heapBytes / 16, 64)
         let totalBlocks = limitBlocks + max(configuration.reserveBytes / 16, 64)
         let tableBytes = (totalBlocks + 63) / 64 * 8
-        let headerBytes = pages(MemoryLayout<ImageHeader>.size)
+        // The stack begins on the page of the header: an idle interpreter touches few pages.
+        let headerBytes = (MemoryLayout<ImageHeader>.size + 15) & ~15
         // Behind the stack lie 32 words for the arguments of calls that the loop makes on its own.
-        let stackBytes = pages(configuration.stackBytes + 128)
+        let stackBytes = pages(headerBytes + configuration.stackBytes + 128) - headerBytes
         let rootsBytes = pages(4096)
         let tablesStart = headerBytes + stackBytes + rootsBytes
         let heapStart = pages(tablesStart + 4 * tableBytes)

@@ -218,6 +218,7 @@ extension VirtualMachine {
                     target[2] = .small(-1)
                     frame[Frame.sp] = offset(of: target + 2)
                     frame[Frame.ip] = handler
+                    block[2] = Frame.isUnwinding
                     return true
                 }
                 cancelFinally(frame)
@@ -242,6 +243,7 @@ extension VirtualMachine {
                 if handler > frame[Frame.ip] {
                     push(.small(remaining), frame)
                     frame[Frame.ip] = handler
+                    block[2] = Frame.isUnwinding
                     return
                 }
                 cancelFinally(frame)
@@ -272,7 +274,7 @@ extension VirtualMachine {
         while index > 0 {
             index -= 1
             let bits = frame[Frame.words + index * Frame.blockWords + 2]
-            if bits != 0 { return raise(Value(bits: bits)) }
+            if bits != 0 && bits != Frame.isUnwinding { return raise(Value(bits: bits)) }
         }
         return raise(.runtimeError, "no active exception to reraise")
     }

@@ -31,6 +31,9 @@ enum Frame {
     static let blockWords = 3
     /// The flag in the handler: a finally or with block.
     static let finallyFlag: UInt32 = 1
+    /// In the third word of a block in place of the exception: a return or a jump entered its
+    /// handler.
+    static let isUnwinding: UInt32 = 8
 }
 
 /// What becomes of a frame's result.

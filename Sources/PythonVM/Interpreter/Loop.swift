@@ -347,6 +347,11 @@ extension VirtualMachine {
                     case .endFinally:
                         frame[Frame.blocks] -= 1
                         if sp[0] == .none {
+                            // Only code that no compiler made drops a return or a jump.
+                            let block = Int(frame[Frame.blocks]) * Frame.blockWords
+                            guard frame[Frame.words + block + 2] != Frame.isUnwinding else {
+                                throw raise(.runtimeError, "bad bytecode")
+                            }
                             sp -= 1
                             continue
                         }

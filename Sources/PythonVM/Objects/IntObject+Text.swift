@@ -37,11 +37,34 @@ extension VirtualMachine {
             throw raiseBadInteger(text, from: start, base: scanner.base)
         }
         if !isWide { return try newInt(isNegative ? -number : number) }
-        let digits = text[start..<end].filter { $0 != 0x5F }
+        let digits = Array(text[start..<end])
+        // As in the reference, underscores are for numbers of a machine word only.
+        if digits.contains(0x5F) { throw raiseBadInteger(text, from: start, base: scanner.base) }
         let bytes = digits.count / 2
         chargeDigits(bytes * bytes / 8)
-        let magnitude = BigUInt(String(decoding: digits, as: UTF8.self), radix: scanner.base) ?? 0
+        let magnitude = VirtualMachine.magnitude(digits, base: scanner.base)
         return try newInt(BigInt(sign: isNegative ? .minus : .plus, magnitude: magnitude))
+    }
+
+    /// The number of digits and letters that are known to be of the base.
+    ///
+    /// Unlike the library's own reader it knows base 36.
+    private static func magnitude(_ digits: [UInt8], base: Int) -> BigUInt {
+        var number = BigUInt()
+        var rest = digits[...]
+        while !rest.isEmpty {
+            // Ten digits of base 36 fit a word.
+            let chunk = rest.prefix(10)
+            rest = rest.dropFirst(10)
+            var (value, power) = (0, 1)
+            for digit in chunk {
+                value =
+                    value * base + (digit <= 0x39 ? Int(digit) - 0x30 : Int(digit | 0x20) - 0x57)
+                power *= base
+            }
+            number = number * BigUInt(power) + BigUInt(value)
+        }
+        return number
     }
 
     private func raiseBadInteger(
