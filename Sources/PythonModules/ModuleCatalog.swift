@@ -10,6 +10,7 @@ public enum ModuleCatalog {
         CollectionsModule.module,
         ErrnoModule.module,
         FileModule.builtins,
+        FramebufModule.module,
         HashlibModule.module,
         HeapqModule.module,
         IoModule.module,
@@ -22,5 +23,6 @@ public enum ModuleCatalog {
         StringModule.module,
         StructModule.module,
         TimeModule.module,
+        UctypesModule.module,
     ]
 }

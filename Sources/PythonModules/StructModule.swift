@@ -77,9 +77,13 @@ enum StructModule {
                 let view = try machine.requireBuffer(value)
                 (base + item.offset).copyMemory(
                     from: view.pointer, byteCount: min(view.count, item.size))
+            } else if item.code == 0x4F {
+                try StructObjects.keep(machine, value)
+                (base + item.offset).storeBytes(of: value.bits, as: UInt32.self)
             } else {
+                let code = item.code == 0x53 ? 0x50 : item.code
                 try machine.writeItem(
-                    value, item.code, at: base + item.offset, bigEndian: format.isBigEndian)
+                    value, code, at: base + item.offset, bigEndian: format.isBigEndian)
             }
         }
     }
@@ -103,12 +107,57 @@ enum StructModule {
             if item.isBytes {
                 let bytes = UnsafeRawBufferPointer(start: source, count: item.size)
                 values.append(try machine.newBytes(Array(bytes)))
+            } else if item.code == 0x4F {
+                values.append(try StructObjects.find(machine, at: source))
+            } else if item.code == 0x53 {
+                values.append(
+                    try StructObjects.string(machine, at: source, reader.isBigEndian))
             } else {
                 values.append(
                     try machine.readItem(item.code, at: source, bigEndian: reader.isBigEndian))
             }
         }
         return try machine.newTuple(values)
+    }
+}
+
+/// `O` and `S`: objects, and strings that end with a zero, by their addresses.
+private enum StructObjects {
+    private static let name = InternedString("struct objects")
+
+    /// Remembers an object that was packed: bytes alone are never taken for an object, since a
+    /// program can make any.
+    static func keep(_ machine: VirtualMachine, _ object: Value) throws(Raised) {
+        if machine.hostObject(name).isNull {
+            try machine.setHostObject(name, try machine.newDict())
+        }
+        let key = try machine.newInt(Int(object.bits))
+        try machine.store(key, object, inDict: machine.hostObject(name))
+    }
+
+    /// The object that was packed as these bytes.
+    static func find(
+        _ machine: VirtualMachine, at place: UnsafeRawPointer
+    ) throws(Raised) -> Value {
+        let objects = machine.hostObject(name)
+        let key = try machine.newInt(Int(place.loadUnaligned(as: UInt32.self)))
+        let object = objects.isNull ? .null : try machine.find(key, inDict: objects)
+        guard !object.isNull else { throw machine.raise(.valueError, "bad typecode") }
+        return object
+    }
+
+    static func string(
+        _ machine: VirtualMachine, at place: UnsafeRawPointer, _ isBig: Bool
+    ) throws(Raised) -> Value {
+        let number = place.loadUnaligned(as: UInt32.self)
+        let address = Int(isBig ? number.byteSwapped : number)
+        var bytes: [UInt8] = []
+        while true {
+            let byte = try machine.memory(at: address + bytes.count, count: 1)
+                .load(as: UInt8.self)
+            if byte == 0 { return try machine.newString(bytes) }
+            bytes.append(byte)
+        }
     }
 }
 
@@ -172,7 +221,8 @@ private struct FormatReader {
             offset += 1
             return Item(code: code, offset: offset - 1, size: 1)
         }
-        guard let size = TypedItems.size(of: code), code != 0x4F else {
+        let isString = code == 0x53
+        guard let size = isString ? 4 : TypedItems.size(of: code) else {
             throw machine.raise(.valueError, "bad typecode")
         }
         if isAligned { offset = (offset + size - 1) / size * size }

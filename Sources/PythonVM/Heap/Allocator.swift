@@ -146,7 +146,7 @@ extension VirtualMachine {
 
     /// Gives an allocation back.
     public func free(_ offset: UInt32) {
-        guard offset != 0 else { return }
+        guard offset != 0, !header.pointee.sharesMemory else { return }
         let first = block(of: offset)
         let count = blockCount(head: first)
         for index in first..<first + count {
@@ -175,6 +175,7 @@ extension VirtualMachine {
         let wanted = max(1, (bytes + 15) >> 4) << 4
         if wanted == old { return offset }
         if wanted < old {
+            if header.pointee.sharesMemory { return offset }
             shrink(offset, from: old, to: wanted)
             return offset
         }

@@ -67,6 +67,8 @@ struct ImageHeader {
     var collectorEnabled = true
     var heapLockDepth: UInt32 = 0
     var peakBlocks: UInt32 = 0
+    /// Whether an object may share the memory of another: then only the collector frees any.
+    var sharesMemory = false
 
     // Interpreter.
     /// The frame that runs, 0 when none does.

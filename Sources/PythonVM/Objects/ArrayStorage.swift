@@ -70,7 +70,14 @@ extension VirtualMachine {
         try checkRoom(bytes: wanted)
         // A longer block may hold what was cut off before.
         let old = head[Layout.Array.data]
-        head[Layout.Array.data] = try reallocate(old, bytes: wanted, raw: typeCode != 0x4F)
+        if header.pointee.sharesMemory && old != 0 && !isHead(old) {
+            // A view of memory in the middle of another's: it goes on with memory of its own.
+            let moved = try allocate(bytes: wanted, raw: true)
+            (base + Int(moved)).copyMemory(from: base + Int(old), byteCount: length * size)
+            head[Layout.Array.data] = moved
+        } else {
+            head[Layout.Array.data] = try reallocate(old, bytes: wanted, raw: typeCode != 0x4F)
+        }
         head[Layout.Array.kind] = UInt32(typeCode) | UInt32(max(count, spare)) << 8
     }
 

@@ -6,6 +6,8 @@ extension VirtualMachine {
         try mapReserve(MapReference(dict: dict), capacity: capacity)
         return dict
     }
+    /// Whether a value is exactly a dict or OrderedDict.
+    public func isDict(_ value: Value) -> Bool { DictObject.isDict(self, value) }
     /// The value under a key; null when there is none.
     public func find(_ key: Value, inDict dict: Value) throws(Raised) -> Value {
         try mapFind(MapReference(dict: dict), key)?.pointee ?? .null

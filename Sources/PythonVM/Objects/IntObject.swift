@@ -239,7 +239,8 @@ extension VirtualMachine {
         return Int(bitPattern: isNegative(number) ? 0 &- low : low)
     }
 
-    func raiseIntegerOverflow() -> Raised {
+    /// OverflowError for a number that does not fit a machine word.
+    public func raiseIntegerOverflow() -> Raised {
         raise(.overflowError, "overflow converting long int to machine word")
     }
 
