@@ -30,8 +30,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 // On Linux the library lies where compilers look; its .pc file names flags that SwiftPM refuses.
 #if os(Linux)
 let zeroMQPackage: String? = nil
+let openSSLPackage: String? = nil
 #else
 let zeroMQPackage: String? = "libzmq"
+let openSSLPackage: String? = "openssl"
 #endif
 
 let argumentParser = Target.Dependency.product(
@@ -58,6 +60,9 @@ let package = Package(
         .systemLibrary(
             name: "CLibYAML", path: "Sources/CLibYAML", pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: openSSLPackage,
+            providers: [.apt(["libssl-dev"])]),
         room("SimulationKernel", [heapModule]),
         room("PythonSyntax", [bigInt]),
         room("YAMLSyntax", ["CLibYAML"]),
@@ -71,7 +76,7 @@ let package = Package(
         // Floor 2
         room("PythonVM", ["PythonCompiler", "PythonSyntax", bigInt]),
         // Floor 3
-        room("PythonModules", ["PythonVM", bigInt]),
+        room("PythonModules", ["PythonVM", "COpenSSL", bigInt]),
         // Floor 4
         room(
             "Node",
@@ -91,7 +96,8 @@ let package = Package(
             "Recording", ["Fleet", "Messaging", "SimulationKernel", grdb],
             exclude: ["PROTOCOL.md"]),
         room(
-            "Desktop", ["PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax"]),
+            "Desktop",
+            ["PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax", "COpenSSL"]),
         // Floor 7
         room(
             "CLI",

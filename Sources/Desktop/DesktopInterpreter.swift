@@ -35,6 +35,7 @@ public final class DesktopInterpreter {
     static let runtime = Runtime(
         modules: ModuleCatalog.all + [
             PosixFile.builtins, PosixFile.io, PosixModule.module, MemoryStatistics.module,
+            DesktopMachineModule.module, PlatformModule.module, TermiosModule.module,
         ])
 
     let host: DesktopHost

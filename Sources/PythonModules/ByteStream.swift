@@ -125,7 +125,9 @@ extension ByteStream {
         var count = view.count
         if arguments.count > 2 { count = min(count, max(0, try machine.integer(arguments[2]))) }
         let bytes = try peek(machine, arguments[0], count: count)
-        view.pointer.copyMemory(from: bytes, byteCount: bytes.count)
+        // A stream over one of the program may have run code that moved the buffer.
+        let target = try machine.requireBuffer(arguments[1], writable: true)
+        target.pointer.copyMemory(from: bytes, byteCount: min(bytes.count, target.count))
         advance(machine, arguments[0], by: bytes.count)
         return .small(bytes.count)
     }

@@ -8,6 +8,8 @@ public enum ModuleCatalog {
         BinasciiModule.module,
         CmathModule.module,
         CollectionsModule.module,
+        CryptolibModule.module,
+        DeflateModule.module,
         ErrnoModule.module,
         FileModule.builtins,
         FramebufModule.module,

@@ -270,7 +270,7 @@ extension VirtualMachine {
     }
 
     /// Refuses a request for memory that the image could never hold.
-    func checkRoom(bytes: Int) throws(Raised) {
+    public func checkRoom(bytes: Int) throws(Raised) {
         guard bytes >= 0, bytes >> 4 <= Int(header.pointee.totalBlocks) else {
             throw raiseMemoryError(bytes: bytes)
         }

@@ -13,7 +13,7 @@ def refused(what):
 data = bytearray(64)
 here = addressof(data)
 number = {"n": UINT32 | 0, "q": UINT64 | 0, "b": BFUINT32 | 0 | 3 << BF_POS | 4 << BF_LEN}
-for at in (0, 1, 16, 4096, here - (1 << 20), 1 << 30, (1 << 31) - 1, (1 << 32) - 1, 1 << 40, -1, -here):
+for at in (0, 1, 16, 4096, 1 << 30, (1 << 31) - 1, (1 << 32) - 1, 1 << 40, -1, -here):
     s = struct(at, number)
     refused(lambda: s.n)
     refused(lambda: s.b)
