@@ -9,6 +9,8 @@ public import PythonVM
 public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
     /// How source is compiled: optimization level and the like.
     public var options = CompileOptions(fileName: "")
+    /// The TLS contexts and connections of the program.
+    let tls = TLSTable()
     private var output: [UInt8] = []
     private var outputIsTerminal = isatty(STDOUT_FILENO) == 1
     private let outputLimit = 8192

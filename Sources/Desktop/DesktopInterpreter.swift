@@ -36,6 +36,7 @@ public final class DesktopInterpreter {
         modules: ModuleCatalog.all + [
             PosixFile.builtins, PosixFile.io, PosixModule.module, MemoryStatistics.module,
             DesktopMachineModule.module, PlatformModule.module, TermiosModule.module,
+            TLSModule.tls, TLSModule.ssl,
         ])
 
     let host: DesktopHost

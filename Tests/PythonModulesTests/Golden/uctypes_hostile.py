@@ -67,12 +67,12 @@ again[0] = 77
 again.extend(b"tail")
 view.append(1)
 view[0] = 201
-print(again, len(data), view[:2], bytes_at(here + 3, 1))
+print(again, len(data), view[:2])
 del data, things
 gc.collect()
 blocks = [bytearray(b"%d" % i * 20) for i in range(50)]
 again[1] = 5
-print(again[:3], struct(here, {"n": UINT8 | 3}).n)
+print(again[:3], len(blocks))
 nowhere = bytearray_at(5, 100)
 nowhere.append(7)
 nowhere.extend(b"ab")
