@@ -50,7 +50,7 @@ struct DeflateReader {
 
     /// Reads the header of a stream and makes its state; `nil` when the format is another.
     ///
-    /// - Parameter keep: is given the offset of the state at once, so that it stays alive.
+    /// `keep` is given the offset of the state at once, so that it stays alive.
     static func start(
         _ machine: VirtualMachine, _ source: DeflateSource, _ format: DeflateFormat, wbits: Int,
         keep: (UInt32) -> Void

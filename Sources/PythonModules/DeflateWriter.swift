@@ -27,7 +27,7 @@ struct DeflateWriter {
 
     /// Makes the state of a stream, and its header.
     ///
-    /// - Parameter keep: is given the offset of the state at once, so that it stays alive.
+    /// `keep` is given the offset of the state at once, so that it stays alive.
     static func start(
         _ machine: VirtualMachine, _ format: DeflateFormat, wbits: Int, keep: (UInt32) -> Void
     ) throws(Raised) -> DeflateWriter {

@@ -36,13 +36,8 @@ things = [data, "text", 1.5, 1 << 80]
 changed = 0
 for at in range(here & ~15, (here & ~15) + 4096, 16):
     try:
-        struct(at, {"n": UINT32 | 0}).n
-    except OSError:
-        continue
-    s = struct(at, {"n": UINT32 | 0})
-    word = s.n
-    try:
-        s.n = word
+        s = struct(at, {"n": UINT32 | 0})
+        s.n = s.n
         changed += 1
     except OSError:
         pass
