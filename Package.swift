@@ -76,7 +76,8 @@ let package = Package(
         // Floor 2
         room("PythonVM", ["PythonCompiler", "PythonSyntax", bigInt]),
         // Floor 3
-        room("PythonModules", ["PythonVM", "COpenSSL", bigInt]),
+        room(
+            "PythonModules", ["PythonVM", "PythonCompiler", "PythonSyntax", "COpenSSL", bigInt]),
         // Floor 4
         room(
             "Node",

@@ -7,8 +7,10 @@ public import PythonVM
 /// The outside of an interpreter on a PC: standard streams, files, clock and randomness of the
 /// machine.
 public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
-    /// How source is compiled: optimization level and the like.
-    public var options = CompileOptions(fileName: "")
+    /// Whether the bytecode of all that is compiled is printed.
+    public var showsBytecode = false
+    /// The interpreter, which knows the level of optimization.
+    weak var machine: VirtualMachine?
     /// The TLS contexts and connections of the program.
     let tls = TLSTable()
     private var output: [UInt8] = []
@@ -117,8 +119,19 @@ public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
     public func compile(
         _ source: [UInt8], path: String
     ) throws(SyntaxError) -> CompiledModule {
-        var options = options
-        options.fileName = path
-        return try PythonCompiler.compile(source: source, options: options)
+        var options = CompileOptions(
+            fileName: path, optimizationLevel: machine?.optimizationLevel ?? 0)
+        if let machine { options.wordBits = machine.platform.wordBits }
+        return try compile(source, options: options)
+    }
+
+    public func compile(
+        _ source: [UInt8], options: CompileOptions
+    ) throws(SyntaxError) -> CompiledModule {
+        let module = try PythonCompiler.compile(source: source, options: options)
+        if showsBytecode {
+            Array(codeListing(module).utf8).withUnsafeBufferPointer { write($0) }
+        }
+        return module
     }
 }

@@ -1,5 +1,4 @@
 import PythonCompiler
-import PythonSyntax
 
 /// Builtins that compile and run code, and those of the prompt.
 extension CoreModules {
@@ -59,17 +58,11 @@ enum CodeFunctions {
         let source = try machine.requireBuffer(text)
         let bytes = Array(
             UnsafeRawBufferPointer(start: source.pointer, count: source.count))
-        let compiled: CompiledModule
-        do throws(SyntaxError) {
-            var options = CompileOptions(
-                fileName: file,
-                optimizationLevel: Int(machine.header.pointee.optimizationLevel),
-                isRepl: mode == .single, mode: mode)
-            options.wordBits = machine.platform.wordBits
-            compiled = try PythonCompiler.compile(source: bytes, options: options)
-        } catch {
-            throw machine.raise(syntaxError: error, path: file)
-        }
+        let compiled = try machine.compile(
+            bytes,
+            CompileOptions(
+                fileName: file, optimizationLevel: machine.optimizationLevel,
+                isRepl: mode == .single, mode: mode))
         let function = try machine.loadModule(compiled, globals: .none)
         return machine.values(function)[FunctionLayout.module]
     }

@@ -12,6 +12,12 @@ enum DirFunction {
         return list
     }
 
+    static func names(_ machine: VirtualMachine, of object: Value) -> [String] {
+        var names = NameList()
+        collect(machine, object, &names)
+        return names.texts
+    }
+
     private static func collect(
         _ machine: VirtualMachine, _ object: Value, _ names: inout NameList
     ) {
@@ -59,10 +65,10 @@ enum DirFunction {
 private struct NameList {
     private var found: [String: Value] = [:]
 
-    /// The names as values; those that begin with a point are the system's own.
-    var sorted: [Value] {
-        found.keys.sorted().filter { !$0.hasPrefix(".") }.compactMap { found[$0] }
-    }
+    /// The names, sorted; those that begin with a point are the system's own.
+    var texts: [String] { found.keys.sorted().filter { !$0.hasPrefix(".") } }
+    /// The names as values.
+    var sorted: [Value] { texts.compactMap { found[$0] } }
 
     mutating func add(_ name: String) { found[name] = .interned(InternedString(name)) }
     mutating func add(_ table: MemberTable) {
@@ -76,6 +82,20 @@ private struct NameList {
         while let slot = machine.mapNext(map, &cursor) {
             if machine.isString(slot[0]) { found[machine.text(slot[0])] = slot[0] }
         }
+    }
+}
+
+extension VirtualMachine {
+    /// The names that may stand behind an object and a point, sorted; as `dir` gives them.
+    public func attributeNames(of object: Value) -> [String] {
+        DirFunction.names(self, of: object)
+    }
+
+    /// The names that a dict has as keys, sorted.
+    public func names(inDict dict: Value) -> [String] {
+        var names = NameList()
+        names.add(self, keysOf: dict)
+        return names.texts
     }
 }
 

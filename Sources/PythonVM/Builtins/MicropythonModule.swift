@@ -28,7 +28,7 @@ extension CoreModules {
             Member.function("mem_info", 0, 1, MemoryReport.call),
             Member.function("opt_level", 0, 1) { (machine, arguments) throws(Raised) in
                 guard arguments.count > 0 else {
-                    return .small(Int(machine.header.pointee.optimizationLevel))
+                    return .small(machine.optimizationLevel)
                 }
                 machine.header.pointee.optimizationLevel =
                     UInt8(truncatingIfNeeded: try machine.integer(arguments[0]))

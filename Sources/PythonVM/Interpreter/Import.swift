@@ -179,10 +179,20 @@ extension VirtualMachine {
         for suffix in [".py", ".mpy"] {
             guard let bytes = host.readFile(path + suffix) else { continue }
             module = try newModule(name)
+            if name == mainModule { try nameMain(module, name) }
             try start(bytes, path: path + suffix, module: module, kind: kind)
             return true
         }
         return false
+    }
+
+    /// Makes a module that is run as a program the `__main__` of the machine.
+    private func nameMain(_ module: Value, _ name: InternedString) throws(Raised) {
+        let globals = MapReference(dict: Value(bits: words(module)[ModuleLayout.globals]))
+        let main = InternedString("__main__")
+        try mapStoreInterned(globals, Names.name, .interned(main))
+        try mapStoreInterned(globals, main, .interned(name))
+        try mapStoreInterned(MapReference(dict: header.pointee.modules), main, module)
     }
 
     private func startFile(
@@ -225,6 +235,19 @@ extension VirtualMachine {
             return try host.compile(bytes, path: path)
         } catch {
             throw raise(syntaxError: error, path: path)
+        }
+    }
+
+    /// Compiled code of a text that is no file; what is wrong with it becomes an exception.
+    public func compile(
+        _ source: [UInt8], _ options: CompileOptions
+    ) throws(Raised) -> CompiledModule {
+        var options = options
+        options.wordBits = platform.wordBits
+        do throws(SyntaxError) {
+            return try host.compile(source, options: options)
+        } catch {
+            throw raise(syntaxError: error, path: options.fileName)
         }
     }
 

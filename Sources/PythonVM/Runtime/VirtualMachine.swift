@@ -28,6 +28,10 @@ public protocol VirtualMachineHost: AnyObject {
     func compile(
         _ source: [UInt8], path: String
     ) throws(SyntaxError) -> CompiledModule
+    /// Gives the compiled code of a text that is no file: of the prompt, or for `exec`.
+    func compile(
+        _ source: [UInt8], options: CompileOptions
+    ) throws(SyntaxError) -> CompiledModule
 }
 
 extension VirtualMachineHost {
@@ -35,6 +39,12 @@ extension VirtualMachineHost {
     public func writeError(_ bytes: UnsafeBufferPointer<UInt8>) { write(bytes) }
     /// Lets nested code run as long as it wants.
     public func nestedSlice(cycles: UInt64) -> Bool { true }
+    /// Compiles it, each time anew.
+    public func compile(
+        _ source: [UInt8], options: CompileOptions
+    ) throws(SyntaxError) -> CompiledModule {
+        try PythonCompiler.compile(source: source, options: options)
+    }
 }
 
 /// Why and until when a native function waits; see `VirtualMachine.wait`.
@@ -170,6 +180,8 @@ public final class VirtualMachine: @unchecked Sendable {
     /// keep.
     public var collectsAlways = false
     var collectedAllocations: UInt64 = 0
+    /// The module that runs as the program when it is imported: its `__name__` is `__main__`.
+    public var mainModule: InternedString?
     /// Native functions that the interpreter itself uses.
     let generatorMethods: GeneratorMethods
     let builtinNext: Value
