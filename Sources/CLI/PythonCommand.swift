@@ -13,7 +13,7 @@ struct PythonCommand: ParsableCommand {
             -c CODE            runs a line of code
             -m MODULE          runs a module found along sys.path
             -i                 the prompt after the program (as with MICROPYINSPECT=1)
-            -O[N]              optimization level; 1 leaves out assertions, 3 line numbers too
+            -O[N]              optimization: 1 drops assertions, 3 line numbers too
             -v                 memory report at the end; twice: the bytecode too
             -X compile-only    compiles and runs nothing
             -X heapsize=N[k|m] bytes of the Python heap (default: 2m)
@@ -21,7 +21,8 @@ struct PythonCommand: ParsableCommand {
             -X emit=bytecode   accepted, as native and viper; all code runs as bytecode
             --version          the version of the language
 
-            Without a program: the prompt on a terminal, else the standard input is the program.
+            Without a program: the prompt on a terminal, else the standard input
+            is the program.
             """)
 
     @Argument(parsing: .captureForPassthrough)
