@@ -42,7 +42,7 @@ struct PythonCommandTests {
         (["-X", "compile-only", "-c", "print(1)"], 0, "", ""),
         (
             ["-X", "compile-only", "-c", "f("], 1,
-            "Traceback (most recent call last):\n  File \"<stdin>\", line 1\n"
+            "Traceback (most recent call last):\n  File \"<stdin>\", line 2\n"
                 + "SyntaxError: invalid syntax\n", ""
         ),
         (["-c", "import sys; sys.stderr.write('e'); print('o')"], 0, "o\n", "e"),
@@ -96,7 +96,8 @@ struct PythonCommandTests {
     /// Runs the program with variables (`NAME=VALUE`) and an input; gives its output.
     private func run(_ words: [String], input: String = "") throws -> String {
         let process = Process()
-        process.executableURL = try #require(BrumateProcess.executable)
+        let executable: URL = try #require(BrumateProcess.executable)
+        process.executableURL = executable
         let isVariable = { (word: String) in word.contains("=") }
         process.arguments = Array(words.drop(while: isVariable))
         var variables = ["HOME": try TemporaryFolder().url.path]

@@ -6,16 +6,23 @@ final class TerminalSession {
     private let process = Process()
     private let master: Int32
     private var seen = ""
+    /// Linux's requests by which a new pseudo terminal is unlocked and named.
+    private static let lock: UInt = 0x4004_5431
+    private static let number: UInt = 0x8004_5430
 
     /// Starts `brumate python` with a home of its own.
     init(_ words: [String] = [], home: TemporaryFolder, variables: [String: String] = [:]) throws {
-        master = posix_openpt(O_RDWR | O_NOCTTY)
-        try #require(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
-        let name = String(cString: try #require(ptsname(master)))
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        try #require(master >= 0)
+        var (lock, number): (Int32, UInt32) = (0, 0)
+        try #require(ioctl(master, Self.lock, &lock) == 0)
+        try #require(ioctl(master, Self.number, &number) == 0)
+        let name = "/dev/pts/\(number)"
         let slave = open(name, O_RDWR | O_NOCTTY)
         try #require(slave >= 0)
         let terminal = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
-        process.executableURL = try #require(BrumateProcess.executable)
+        let executable: URL = try #require(BrumateProcess.executable)
+        process.executableURL = executable
         process.arguments = ["python"] + words
         process.currentDirectoryURL = home.url
         process.environment = variables.merging(["HOME": home.url.path]) { own, _ in own }
@@ -76,9 +83,9 @@ struct PromptSessionTests {
         let banner = try session.wait(for: ">>> ")
         #expect(banner.hasPrefix("MicroPython v"))
         #expect(banner.contains("Type \"help()\" for more information."))
-        #expect(try session.type("1 + 1\r").hasSuffix("\n2\r\n>>> "))
+        #expect(try session.type("1 + 1\r").hasSuffix("\r\n2\r\n>>> "))
         #expect(
-            try session.type("for i in 'ab':\rprint(i)\r\u{7F}\r").hasSuffix("\na\r\nb\r\n>>> "))
+            try session.type("for i in 'ab':\rprint(i)\r\u{7F}\r").hasSuffix("\r\na\r\nb\r\n>>> "))
         let error = try session.type("1/0\r")
         #expect(error.contains("  File \"<stdin>\", line 1, in <module>\r\nZeroDivisionError"))
         try session.type("text = 'abc'\r")
@@ -87,7 +94,7 @@ struct PromptSessionTests {
         // Control-E begins paste mode, Control-D ends it.
         try session.type("\u{5}", until: "=== ")
         let pasted = try session.type("def f():\r    return 5\r\rf()\r\u{4}")
-        #expect(pasted.hasSuffix("\n5\r\n>>> "))
+        #expect(pasted.hasSuffix("\r\n5\r\n>>> "))
         // A heap that was left locked is open again.
         try session.type("import micropython; micropython.heap_lock()\r")
         #expect(try session.type("[1] + [2]\r").contains("[1, 2]"))

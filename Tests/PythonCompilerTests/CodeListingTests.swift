@@ -70,7 +70,7 @@ import Testing
         20 POP_EXCEPT_JUMP 33
         22 DUP_TOP
         23 LOAD_GLOBAL ValueError
-        25 BINARY_OP 8 
+        25 BINARY_OP 8\u{20}
         26 POP_JUMP_IF_FALSE 32
         28 POP_TOP
         29 UNWIND_JUMP 42 1
@@ -113,7 +113,7 @@ import Testing
           bc=0 line=4
           bc=0 line=7
         00 LOAD_DEREF 0
-        02 UNARY_OP 3 
+        02 UNARY_OP 3\u{20}
         03 RETURN_VALUE
 
         """

@@ -50,7 +50,7 @@ import Testing
         #expect(!prompt.isRaw)
     }
 
-    @Test(arguments: [
+    private static let lineRows: [(String, String)] = [
         ("1\r", "1/[statement 1]> "),
         ("\r", "/> "),
         ("if 1:\r2\r\u{7F}\r", "if 1:/.     2/.     <<<<^[K/[statement if 1:\n    2\n]> "),
@@ -66,7 +66,9 @@ import Testing
             "/paste mode; Ctrl-C to cancel, Ctrl-D to finish/=== a/=== b/[pasted a\rb]> "
         ),
         ("\u{5}a\u{3}", "/paste mode; Ctrl-C to cancel, Ctrl-D to finish/=== a/> "),
-    ])
+    ]
+
+    @Test(arguments: lineRows)
     func lines(_ bytes: String, _ shown: String) {
         let result = talk(bytes).replacing("\u{8}", with: "<").replacing("\u{1B}", with: "^")
         #expect(result == shown)
@@ -78,20 +80,26 @@ import Testing
 
     private static let raw = "/raw REPL; CTRL-B to exit/>"
 
-    @Test(arguments: [
-        ("\u{1}", raw),
-        // A tool interrupts twice first, and enters again to be sure.
-        ("\r\u{3}\u{3}\r\u{1}", "//> /> /> " + raw.replacing("//", with: "/")),
-        ("\u{1}\u{1}", raw + raw.dropFirst()),
-        ("\u{1}1\n\u{4}", raw + "OK[raw 1\n]^D^D>"),
-        ("\u{1}junk\u{3}1\u{4}", raw + "OK[raw 1]^D^D>"),
-        ("\u{1}é\u{4}", raw + "OK[raw é]^D^D>"),
-        ("\u{1}\u{4}", raw + "OK/[leave]"),
-        ("\u{1}\u{2}", raw + "/banner/> "),
+    private static let rawRows: [(String, String)] = [
+        ("1\n\u{4}", "OK[raw 1\n]^D^D>"),
+        ("junk\u{3}1\u{4}", "OK[raw 1]^D^D>"),
+        ("é\u{4}", "OK[raw é]^D^D>"),
+        ("\u{1}", "raw REPL; CTRL-B to exit/>"),
+        ("\u{4}", "OK/[leave]"),
+        ("\u{2}", "/banner/> "),
         // A command of the raw prompt that does not exist.
-        ("\u{1}\u{5}Z\u{1}", raw + "R\u{0}>"),
-    ])
-    func rawPrompt(_ bytes: String, _ shown: String) { #expect(talk(bytes) == shown) }
+        ("\u{5}Z\u{1}", "R\u{0}>"),
+    ]
+
+    @Test(arguments: rawRows)
+    func rawPrompt(_ bytes: String, _ shown: String) {
+        #expect(talk("\u{1}" + bytes) == Self.raw + shown)
+    }
+
+    /// A tool interrupts before it enters.
+    @Test func toolsComeIn() {
+        #expect(talk("\r\u{3}\u{3}\r\u{1}") == "/> /> /> /> " + Self.raw)
+    }
 
     @Test func rawErrorsStandBetweenEndMarks() {
         #expect(talk("\u{1}x\u{4}", error: "bad") == Self.raw + "OK[raw x]^Dbad^D>")

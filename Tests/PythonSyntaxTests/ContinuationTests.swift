@@ -4,7 +4,7 @@ import Testing
 /// When the prompt asks for another line.
 @Suite struct ContinuationTests {
     @Test(arguments: [
-        "(", "f(1,", "[1, (2", "{'a': 1", "x = {\n1: 2,\n",
+        "(", "f(1,", "(]", "[1, (2", "{'a': 1", "x = {\n1: 2,\n",
         "'''a", "\"\"\"a\nb", "'''a''", "x = '''it's", "'''\\'''",
         "1 \\", "'a' + \\",
         "if x:", "while 1:", "for i in a:", "try:", "with a:", "def f():", "class A:",
@@ -16,7 +16,7 @@ import Testing
     func goesOn(input: String) { #expect(isContinued(Array(input.utf8))) }
 
     @Test(arguments: [
-        "", "1", "x = 1", "()", "f(1)", "x)", "(]", "a\n", "'abc", "'('", "\"[\"", "'\\''",
+        "", "1", "x = 1", "()", "f(1)", "x)", "a\n", "'abc", "'('", "\"[\"", "'\\''",
         "'\\'('", "\"\\\"(\"", "'''a'''", "''''''", "'\"\"\"'", "\"'''\"", "''", "'a(",
         "if1 = 2", "ifx", "defer = 1", "trying", "classes", "iff x:", " if x:", "else:",
         "if x:\n    y\n", "def f():\n    pass\n", "@d\ndef f():\n    pass\n", "lambda: 1", "# '(",
