@@ -19,11 +19,11 @@ enum CmathModule {
                 return (radius * cos(angle), radius * sin(angle))
             },
             Member.function("phase", 1) { (machine, arguments) throws(Raised) in
-                let (x, y) = try parts(machine, arguments[0])
+                let (x, y) = try machine.complexParts(arguments[0])
                 return try machine.newFloat(atan2(y, x))
             },
             Member.function("polar", 1) { (machine, arguments) throws(Raised) in
-                let (x, y) = try parts(machine, arguments[0])
+                let (x, y) = try machine.complexParts(arguments[0])
                 let radius = try machine.newFloat(hypot(x, y))
                 return try machine.newTuple([radius, try machine.newFloat(atan2(y, x))])
             },
@@ -37,27 +37,13 @@ enum CmathModule {
             if name == InternedString("pi") { return try machine.newFloat(Double.pi) }
             if name == InternedString("e") { return try machine.newFloat(M_E) }
             return .null
-        })
-
-    private static func parts(
-        _ machine: VirtualMachine, _ value: Value
-    ) throws(Raised) -> (Double, Double) {
-        if machine.isComplex(value) {
-            let parts = machine.complexValue(value)
-            return (parts.real, parts.imaginary)
-        }
-        guard let number = machine.doubleIfNumber(value) else {
-            throw machine.raise(
-                .typeError, "can't convert \(machine.typeName(of: value)) to complex")
-        }
-        return (number, 0)
-    }
+        }, dynamicNames: ["e", "pi"])
 
     private static func function(
         _ name: String, _ body: @escaping @Sendable (Double, Double) -> (Double, Double)
     ) -> (name: String, member: NativeMember) {
         Member.function(name, 1) { (machine, arguments) throws(Raised) in
-            let (x, y) = try parts(machine, arguments[0])
+            let (x, y) = try machine.complexParts(arguments[0])
             machine.charge(machine.costs.floatOperation &* 48)
             let (real, imaginary) = body(x, y)
             return try machine.newComplex(real, imaginary)

@@ -10,8 +10,9 @@ enum ErrnoModule {
             for (name, number) in numbers {
                 try machine.store(.small(number), machine.interned(name), inDict: table)
             }
+            machine.freeze(dict: table)
             return table
-        })
+        }, dynamicNames: ["errorcode"])
 
     private static let tableName = InternedString("errorcode")
 

@@ -14,7 +14,7 @@ enum MathModule {
         attribute: { (machine, name) throws(Raised) in
             guard let number = constants[name] else { return .null }
             return try machine.newFloat(number)
-        })
+        }, dynamicNames: ["e", "pi", "tau", "inf", "nan"])
 
     private static let constants: [InternedString: Double] = [
         InternedString("e"): M_E, InternedString("pi"): Double.pi,
@@ -64,7 +64,7 @@ enum MathModule {
         Member.function("fmod", 2) { (machine, arguments) throws(Raised) in
             let first = try machine.double(arguments[0])
             let second = try machine.double(arguments[1])
-            guard !first.isInfinite else {
+            guard !first.isInfinite || second.isNaN else {
                 throw machine.raise(.valueError, "math domain error")
             }
             return try result(machine, fmod(first, second), first, second)
@@ -77,7 +77,9 @@ enum MathModule {
             let base = try machine.double(arguments[1])
             if base <= 0 { throw machine.raise(.valueError, "math domain error") }
             if base == 1 { throw machine.raise(.zeroDivisionError, "divide by zero") }
-            return try result(machine, logarithm / machine.rounded(log(base)), number, base)
+            // Two infinities give what is no number, which is no error here.
+            let quotient = logarithm / machine.rounded(log(base))
+            return try result(machine, quotient, number, base, logarithm.isNaN ? 0 : quotient)
         },
         Member.function("isfinite", 1) { (machine, arguments) throws(Raised) in
             .bool(try machine.double(arguments[0]).isFinite)

@@ -214,6 +214,9 @@ private struct FormatReader {
                 defer { offset += count }
                 return Item(code: code, offset: offset, size: count)
             }
+            guard code == 0x78 || TypedItems.size(of: code) != nil else {
+                throw machine.raise(.valueError, "bad typecode")
+            }
             repeats = count
         }
         repeats -= 1

@@ -28,6 +28,7 @@ enum DirFunction {
         }
         if object.isConstant, machine.runtime.isModule(object) {
             for name in ["__name__", "__dict__"] { names.add(name) }
+            for name in machine.runtime.dynamicNames(ofModule: object) { names.add(name) }
             return names.add(machine.runtime.members(ofModule: object))
         }
         if machine.isExactly(object, .module) {

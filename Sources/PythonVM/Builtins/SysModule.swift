@@ -18,7 +18,11 @@ extension CoreModules {
             ("stdout", .singleton(StreamObject.text, StreamObject.output)),
             ("stderr", .singleton(StreamObject.text, StreamObject.errorOutput)),
         ] + StreamObject.rawMembers, attribute: SysModule.attribute,
-        storeAttribute: SysModule.storeAttribute)
+        storeAttribute: SysModule.storeAttribute,
+        dynamicNames: [
+            "argv", "path", "modules", "platform", "version", "version_info", "implementation",
+            "maxsize", "ps1", "ps2",
+        ])
 }
 
 extension Names {

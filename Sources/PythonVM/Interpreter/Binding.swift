@@ -115,6 +115,9 @@ extension VirtualMachine {
                 top[-place] = arguments.keywordValue(index)
             } else if dict.isNull {
                 throw raise(.typeError, "unexpected keyword argument '\(name.text)'")
+            } else if try !find(.interned(name), inDict: dict).isNull {
+                throw raise(
+                    .typeError, "function got multiple values for argument '\(name.text)'")
             } else {
                 try store(.interned(name), arguments.keywordValue(index), inDict: dict)
             }

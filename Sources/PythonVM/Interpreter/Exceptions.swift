@@ -40,7 +40,11 @@ extension VirtualMachine {
             }
             return false
         }
-        guard isType(type) else { return false }
+        guard isType(type), isSubclass(type, of: .type(.baseException)) else {
+            throw raise(
+                .typeError,
+                "unsupported types for : '\(typeName(of: exception))', '\(typeName(of: type))'")
+        }
         return isSubclass(isType(exception) ? exception : self.type(of: exception), of: type)
     }
 

@@ -322,6 +322,10 @@ extension VirtualMachine {
             where row.name.bytes.first != 0x5F {
                 try mapStoreInterned(target, row.name, row.value)
             }
+            for name in runtime.dynamicNames(ofModule: module) {
+                let name = InternedString(name)
+                try mapStoreInterned(target, name, try attribute(module, name))
+            }
             return
         }
         guard isExactly(module, .module) else { return }

@@ -12,11 +12,7 @@ enum BytesObject {
     static func make(
         _ vm: VirtualMachine, _ type: Value, _ arguments: Arguments
     ) throws(Raised) -> Value {
-        if arguments.keywordCount != 0 {
-            throw vm.raise(
-                .notImplementedError,
-                "keyword argument(s) not implemented - use normal args instead")
-        }
+        if arguments.keywordCount != 0 { throw vm.raiseNoKeywords() }
         if arguments.count == 0 { return .emptyBytes }
         let source = arguments[0]
         if vm.isBytes(source) { return source }
@@ -74,5 +70,14 @@ extension VirtualMachine {
         }
         popRoots(to: mark)
         return bytes
+    }
+}
+
+extension VirtualMachine {
+    /// What types of text say to keywords.
+    func raiseNoKeywords() -> Raised {
+        raise(
+            .notImplementedError,
+            "keyword argument(s) not implemented - use normal args instead")
     }
 }

@@ -27,23 +27,13 @@ enum ComplexObject {
             }
             if vm.isComplex(first) { return first }
         }
-        var number = try part(vm, first)
+        var number = try vm.complexParts(first)
         if arguments.count == 2 {
-            let second = try part(vm, arguments[1])
+            let second = try vm.complexParts(arguments[1])
             number.real -= second.imaginary
             number.imaginary += second.real
         }
         return try vm.newComplex(number.real, number.imaginary)
-    }
-
-    private static func part(_ vm: VirtualMachine, _ value: Value) throws(Raised) -> Pair {
-        if vm.isComplex(value) { return vm.complexValue(value) }
-        if let number = vm.doubleIfNumber(value) { return (number, 0) }
-        if let slot = vm.slots(of: value).unary {
-            let result = try slot(vm, .complex, value)
-            if !result.isNull && vm.isComplex(result) { return vm.complexValue(result) }
-        }
-        throw vm.raise(.typeError, "can't convert \(vm.typeName(of: value)) to complex")
     }
 
     static func print(
@@ -180,6 +170,19 @@ extension VirtualMachine {
     /// Whether a value is a complex number.
     public func isComplex(_ value: Value) -> Bool {
         value.isObject && words(value)[0] == Value.type(.complex).bits
+    }
+
+    /// The parts of any number, or of an object whose class has `__float__` or `__complex__`.
+    public func complexParts(_ value: Value) throws(Raised) -> (real: Double, imaginary: Double) {
+        if isComplex(value) { return complexValue(value) }
+        if let number = doubleIfNumber(value) { return (number, 0) }
+        if let slot = slots(of: value).unary {
+            let number = try slot(self, .float, value)
+            if !number.isNull, isFloat(number) { return (floatValue(number), 0) }
+            let result = try slot(self, .complex, value)
+            if isComplex(result) { return complexValue(result) }
+        }
+        throw raise(.typeError, "can't convert \(typeName(of: value)) to complex")
     }
 
     /// The parts of a complex number.

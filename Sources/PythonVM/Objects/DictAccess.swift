@@ -36,4 +36,9 @@ extension VirtualMachine {
         guard let slot = mapNext(MapReference(dict: dict), &cursor) else { return nil }
         return (slot[0], slot[1])
     }
+
+    /// Makes a dict that a program cannot change.
+    public func freeze(dict: Value) {
+        mapSetFixed(MapReference(dict: dict), true)
+    }
 }

@@ -149,9 +149,9 @@ extension IntObject {
         }
         vm.chargeOperation(steps: digitSteps(vm, op, left, right))
         switch op {
-        case .or: return try vm.newInt(a | b)
-        case .xor: return try vm.newInt(a ^ b)
-        case .and: return try vm.newInt(a & b)
+        case .or: return try vm.newInt(bitwise(a, b) { $0 | $1 })
+        case .xor: return try vm.newInt(bitwise(a, b) { $0 ^ $1 })
+        case .and: return try vm.newInt(bitwise(a, b) { $0 & $1 })
         case .add: return try vm.newInt(a + b)
         case .subtract: return try vm.newInt(a - b)
         case .multiply: return try vm.newInt(a * b)
@@ -165,6 +165,34 @@ extension IntObject {
             if op == .modulo { return try vm.newInt(remainder) }
             return try vm.newTuple([try vm.newInt(quotient), try vm.newInt(remainder)])
         default: return .null
+        }
+    }
+
+    /// Combines the bits of two numbers in two's complement; the package goes wrong where the result
+    /// is a negative power of two.
+    private static func bitwise(
+        _ a: BigInt, _ b: BigInt, _ combine: (UInt, UInt) -> UInt
+    ) -> BigInt {
+        let count = max(a.magnitude.words.count, b.magnitude.words.count) + 1
+        let words = zip(twosComplement(a, count), twosComplement(b, count)).map(combine)
+        guard words[count - 1] >> 63 != 0 else {
+            return BigInt(sign: .plus, magnitude: BigUInt(words: words))
+        }
+        return BigInt(sign: .minus, magnitude: BigUInt(words: negated(words)))
+    }
+
+    private static func twosComplement(_ number: BigInt, _ count: Int) -> [UInt] {
+        var words = Array(number.magnitude.words)
+        words += [UInt](repeating: 0, count: count - words.count)
+        return number.sign == .minus ? negated(words) : words
+    }
+
+    private static func negated(_ words: [UInt]) -> [UInt] {
+        var carry = true
+        return words.map { word in
+            let (sum, overflow) = (~word).addingReportingOverflow(carry ? 1 : 0)
+            carry = overflow
+            return sum
         }
     }
 

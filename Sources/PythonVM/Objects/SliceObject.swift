@@ -1,6 +1,7 @@
 extension CoreTypes {
     static let slice = NativeType(
-        "slice", print: SliceObject.print, attribute: SliceObject.attribute,
+        "slice", print: SliceObject.print, unary: SliceObject.unary,
+        attribute: SliceObject.attribute,
         members: [Member.function("indices", 2, SliceObject.indices)])
 }
 
@@ -22,6 +23,13 @@ enum SliceObject {
         }
         text.write(")")
         machine.popRoots(to: mark)
+    }
+
+    static func unary(
+        _ machine: VirtualMachine, _ op: UnaryOperation, _ slice: Value
+    ) throws(Raised) -> Value {
+        if op == .hash { throw machine.raiseUnhashable(slice) }
+        return op == .bool ? .true : .null
     }
 
     static func attribute(

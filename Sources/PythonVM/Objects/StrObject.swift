@@ -14,6 +14,7 @@ enum StrObject {
     static func make(
         _ vm: VirtualMachine, _ type: Value, _ arguments: Arguments
     ) throws(Raised) -> Value {
+        if arguments.keywordCount != 0 { throw vm.raiseNoKeywords() }
         try vm.check(arguments, 0, 3)
         if arguments.count == 0 { return CharacterStrings.empty }
         if arguments.count > 1 { return try vm.decode(arguments) }

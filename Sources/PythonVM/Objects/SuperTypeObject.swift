@@ -10,7 +10,12 @@ enum SuperObject {
     ) throws(Raised) -> Value {
         try machine.check(arguments, 2, 2)
         guard machine.isType(arguments[0]) else {
-            throw machine.raise(.typeError, "super() takes a type")
+            throw machine.raise(
+                .typeError, "issubclass() arg 2 must be a class or a tuple of classes")
+        }
+        let owner = machine.isType(arguments[1]) ? arguments[1] : machine.type(of: arguments[1])
+        guard machine.isSubclass(owner, of: arguments[0]) else {
+            throw machine.raise(.typeError, arguments: [])
         }
         let object = try machine.newObject(type, words: 3)
         machine.values(object)[1] = arguments[0]

@@ -119,6 +119,8 @@ public final class NativeModule: Sendable {
     /// Asked for names that are not among the members (for example `sys.path`); `null` when
     /// unknown.
     public let attribute: (@Sendable (VirtualMachine, InternedString) throws(Raised) -> Value)?
+    /// The names that `attribute` knows, as far as `dir` and `import *` shall show them.
+    public let dynamicNames: [String]
     /// Asked to assign (or delete: `null`) a name; false when it cannot.
     public let storeAttribute:
         (@Sendable (VirtualMachine, InternedString, Value) throws(Raised) -> Bool)?
@@ -129,9 +131,10 @@ public final class NativeModule: Sendable {
         attribute: (@Sendable (VirtualMachine, InternedString) throws(Raised) -> Value)? = nil,
         storeAttribute: (
             @Sendable (VirtualMachine, InternedString, Value) throws(Raised) -> Bool
-        )? = nil
+        )? = nil, dynamicNames: [String] = []
     ) {
         self.name = name
+        self.dynamicNames = dynamicNames
         self.members = members
         self.unnamedTypes = unnamedTypes
         self.attribute = attribute

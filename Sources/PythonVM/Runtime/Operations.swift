@@ -7,8 +7,11 @@ extension VirtualMachine {
         case .is: return .bool(left == right)
         case .in: return .bool(try contains(right, left))
         case .exceptionMatch: return .bool(try exceptionMatches(left, right))
-        case .equal: return .bool(try equals(left, right))
-        case .notEqual: return .bool(try !equals(left, right))
+        case .equal, .notEqual:
+            if isInstanceObject(left) || isInstanceObject(right) {
+                return try instanceEquality(op, left, right)
+            }
+            return .bool(try equals(left, right) == (op == .equal))
         default: break
         }
         if let slot = slots(of: left).binary {
@@ -59,6 +62,25 @@ extension VirtualMachine {
             if !result.isNull { return try isTrue(result) }
         }
         return false
+    }
+
+    /// `==` and `!=` where a class of the program decides: what its method answers is the result.
+    ///
+    /// The operands are asked in turn, for `__ne__` before `__eq__`; at last identity decides.
+    private func instanceEquality(
+        _ op: BinaryOperation, _ left: Value, _ right: Value
+    ) throws(Raised) -> Value {
+        for (object, other) in [(left, right), (right, left)] {
+            guard let slot = slots(of: object).binary else { continue }
+            if op == .notEqual, isInstanceObject(object) {
+                let result = try slot(self, .notEqual, object, other)
+                if !result.isNull { return result }
+            }
+            let result = try slot(self, .equal, object, other)
+            if result.isNull { continue }
+            return op == .equal ? result : .bool(try !isTrue(result))
+        }
+        return .bool((left == right) == (op == .equal))
     }
 
     /// A float may be unequal to itself; the program's own classes are asked.

@@ -217,6 +217,11 @@ public final class Runtime: @unchecked Sendable {
         entries[value.constantIndex].members ?? MemberTable()
     }
 
+    /// The names of a static module value that are no members of it.
+    func dynamicNames(ofModule value: Value) -> [String] {
+        modules[Int(entries[value.constantIndex].payload)].dynamicNames
+    }
+
     /// The members of a static module value.
     func members(ofModule value: Value) -> MemberTable {
         moduleMembers[Int(entries[value.constantIndex].payload)]
