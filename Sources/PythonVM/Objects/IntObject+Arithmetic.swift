@@ -168,8 +168,9 @@ extension IntObject {
         }
     }
 
-    /// Combines the bits of two numbers in two's complement; the package goes wrong where the result
-    /// is a negative power of two.
+    /// Combines the bits of two numbers in two's complement.
+    ///
+    /// The package goes wrong where the result is a negative power of two.
     private static func bitwise(
         _ a: BigInt, _ b: BigInt, _ combine: (UInt, UInt) -> UInt
     ) -> BigInt {
