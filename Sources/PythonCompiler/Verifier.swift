@@ -17,7 +17,9 @@ struct Verifier {
         /// Height of the stack when the block has been left for good.
         let outerHeight: Int
         /// What its handler is entered with at most: an exception, or two entries for a return or
-        /// a jump that goes on behind it. 0 while the block itself runs.
+        /// a jump that goes on behind it.
+        ///
+        /// 0 while the block itself runs.
         var entries = 0
     }
 
