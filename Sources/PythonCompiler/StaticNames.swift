@@ -1,9 +1,9 @@
 /// The strings that a `.mpy` file names by number instead of spelling them out.
 ///
 /// The list and its order are part of the format, version 6.
-enum StaticNames {
+public enum StaticNames {
     /// The strings; the first has number 1, because 0 is no string.
-    static let all: [String] = [
+    public static let all: [String] = [
         "", "__dir__", "\n", " ", "*", "/", "<module>", "_", "__call__", "__class__",
         "__delitem__", "__enter__", "__exit__", "__getattr__", "__getitem__", "__hash__",
         "__init__", "__int__", "__iter__", "__len__", "__main__", "__module__", "__name__",

@@ -12,7 +12,8 @@ enum IoModule {
 }
 
 /// `StringIO` and `BytesIO`: bytes in a table of their own; length (null when closed), position,
-/// capacity, table at words 1 to 4.
+/// capacity, table at words 1 to 4, and at word 5 the object whose bytes they show until the first
+/// write.
 enum MemoryStream: ByteStream {
     static let text = NativeType(
         "StringIO", make: make, print: print, iterate: { (_, stream) throws(Raised) in stream },
@@ -27,9 +28,7 @@ enum MemoryStream: ByteStream {
         members.filter { $0.name != "readlines" } + [
             Member.function("getvalue", 1) { (machine, arguments) throws(Raised) in
                 try check(machine, arguments[0])
-                let values = machine.values(arguments[0])
-                let bytes = UnsafeBufferPointer(
-                    start: machine.bytes(at: values[table].offset), count: values[length].small)
+                let bytes = try contents(machine, arguments[0])
                 return isText(machine, arguments[0])
                     ? try machine.newString(bytes) : try machine.newBytes(bytes)
             }
@@ -39,7 +38,37 @@ enum MemoryStream: ByteStream {
     private static let position = 2
     private static let capacity = 3
     private static let table = 4
-    private static let words = 5
+    private static let source = 5
+    private static let words = 6
+
+    private static func contents(
+        _ machine: VirtualMachine, _ stream: Value
+    ) throws(Raised) -> UnsafeBufferPointer<UInt8> {
+        let values = machine.values(stream)
+        let count = values[length].small
+        guard !values[source].isNull else {
+            return UnsafeBufferPointer(
+                start: machine.bytes(at: values[table].offset), count: count)
+        }
+        let view = try machine.requireBuffer(values[source])
+        return UnsafeBufferPointer(
+            start: view.pointer.assumingMemoryBound(to: UInt8.self), count: min(count, view.count))
+    }
+
+    /// Gives a stream that shows an object's bytes a copy of them.
+    private static func ownContents(
+        _ machine: VirtualMachine, _ stream: Value
+    ) throws(Raised) {
+        let values = machine.values(stream)
+        guard !values[source].isNull else { return }
+        let bytes = Array(try contents(machine, stream))
+        let memory = try machine.allocate(bytes: max(1, bytes.count), raw: true)
+        machine.bytes(at: memory).update(from: bytes, count: bytes.count)
+        values[table] = .object(offset: memory)
+        values[capacity] = .small(bytes.count)
+        values[length] = .small(bytes.count)
+        values[source] = .null
+    }
 
     private static func make(
         _ machine: VirtualMachine, _ type: Value, _ arguments: Arguments
@@ -48,12 +77,16 @@ enum MemoryStream: ByteStream {
         let stream = try machine.newObject(type, words: words)
         let values = machine.values(stream)
         for word in [length, position, capacity] { values[word] = .small(0) }
-        guard arguments.count > 0, arguments[0] != .none else { return stream }
+        guard arguments.count > 0, arguments[0] != .none else {
+            values[table] = .object(offset: try machine.allocate(bytes: 16, raw: true))
+            values[capacity] = .small(16)
+            return stream
+        }
         if machine.isInteger(arguments[0]) {
             try reserve(machine, stream, min(max(0, machine.integer(arguments[0])), 1 << 24))
         } else {
-            _ = try put(machine, stream, machine.byteArray(arguments[0]))
-            values[position] = .small(0)
+            values[length] = .small(try machine.requireBuffer(arguments[0]).count)
+            values[source] = arguments[0]
         }
         return stream
     }
@@ -93,12 +126,9 @@ enum MemoryStream: ByteStream {
     ) throws(Raised) -> [UInt8] {
         try check(machine, stream)
         let values = machine.values(stream)
-        let start = min(values[position].small, values[length].small)
-        let count = min(count, values[length].small - start)
-        guard count > 0 else { return [] }
-        let bytes = UnsafeBufferPointer(
-            start: machine.bytes(at: values[table].offset) + start, count: count)
-        return Array(bytes)
+        let bytes = try contents(machine, stream)
+        let start = min(values[position].small, bytes.count)
+        return Array(bytes[start..<start + min(count, bytes.count - start)])
     }
 
     static func advance(_ machine: VirtualMachine, _ stream: Value, by count: Int) {
@@ -111,6 +141,7 @@ enum MemoryStream: ByteStream {
     ) throws(Raised) -> Int {
         try check(machine, stream)
         guard !bytes.isEmpty else { return 0 }
+        try ownContents(machine, stream)
         let values = machine.values(stream)
         let start = values[position].small
         let end = start + bytes.count
@@ -149,6 +180,7 @@ enum MemoryStream: ByteStream {
         guard !values[length].isNull else { return }
         if values[capacity].small > 0 { machine.free(values[table].offset) }
         values[table] = .null
+        values[source] = .null
         values[length] = .null
     }
 }

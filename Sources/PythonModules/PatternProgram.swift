@@ -53,9 +53,8 @@ struct PatternProgram {
         guard isWithinBoardsLimits else { throw .notUnderstood }
     }
 
-    /// Whether each jump, set and group fits the one byte that boards have for it.
-    private var isWithinBoardsLimits: Bool {
-        guard groupCount <= PatternProgram.mostGroups else { return false }
+    /// Where each step, and the end, lies in a board's program.
+    private var boardPlaces: [Int] {
         var places = [0]
         for step in steps {
             let size =
@@ -66,6 +65,15 @@ struct PatternProgram {
                 }
             places.append((places.last ?? 0) + size)
         }
+        return places
+    }
+    /// Bytes of a board's program, whose search for a start takes five more.
+    var boardBytes: Int { 5 + (boardPlaces.last ?? 0) }
+
+    /// Whether each jump, set and group fits the one byte that boards have for it.
+    private var isWithinBoardsLimits: Bool {
+        guard groupCount <= PatternProgram.mostGroups else { return false }
+        let places = boardPlaces
         func reaches(_ target: Int, from index: Int) -> Bool {
             (-128...127).contains(places[target] - places[index + 1])
         }

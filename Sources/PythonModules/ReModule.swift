@@ -48,8 +48,9 @@ enum ReModule {
     private static func compile(
         _ machine: VirtualMachine, _ pattern: Value
     ) throws(Raised) -> Value {
-        _ = try program(machine, pattern)
-        let value = try machine.newObject(expression, words: 2)
+        // As large as on a board, which keeps the program in it behind four words.
+        let size = try program(machine, pattern).boardBytes
+        let value = try machine.newObject(expression, words: 4 + (size + 3) / 4)
         machine.values(value)[1] = pattern
         return value
     }

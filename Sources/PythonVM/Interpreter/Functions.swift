@@ -24,7 +24,7 @@ extension VirtualMachine {
         }
         if takesBoardMemory {
             words(object)[CodeObjectLayout.bytes] = try allocate(
-                bytes: loaded.boardBytes, raw: true)
+                bytes: loaded.boardBytes + loaded.nameBytes(beside: runtime.ownNames), raw: true)
         }
         let function = try newObject(.function, words: FunctionLayout.defaults)
         values(function)[FunctionLayout.module] = object

@@ -1,3 +1,5 @@
+internal import PythonCompiler
+
 /// What all nodes of a process share: native types, functions and modules, and their static values.
 ///
 /// Made once from a list of modules and never changed. A static object's index is its place in the
@@ -31,6 +33,8 @@ public final class Runtime: @unchecked Sendable {
     private var typeValues: [ObjectIdentifier: Value] = [:]
     private var moduleValues: [InternedString: Value] = [:]
     private var moduleMembers: [MemberTable] = []
+    /// The names that the firmware has in its flash: a program that uses others pays for them.
+    private(set) var ownNames = Set(StaticNames.all.map { InternedString($0).number })
     /// Members of `builtins`, looked up after a module's globals.
     private(set) var builtins = MemberTable()
 
@@ -103,6 +107,7 @@ public final class Runtime: @unchecked Sendable {
 
     private func add(_ member: NativeMember, named name: String, to table: inout MemberTable) {
         let key = InternedString(name)
+        ownNames.insert(key.number)
         switch member {
         case .function(let function):
             table.add(key, add(function), .method)
