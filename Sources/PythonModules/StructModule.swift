@@ -214,7 +214,7 @@ private struct FormatReader {
                 defer { offset += count }
                 return Item(code: code, offset: offset, size: count)
             }
-            guard code == 0x78 || TypedItems.size(of: code) != nil else {
+            guard code == 0x78 || code == 0x53 || TypedItems.size(of: code) != nil else {
                 throw machine.raise(.valueError, "bad typecode")
             }
             repeats = count
