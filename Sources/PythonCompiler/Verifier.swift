@@ -11,6 +11,13 @@ struct Verifier {
     private struct State: Hashable {
         var height: Int
         var blocks: [Block]
+        var loops: [Loop] = []
+    }
+
+    /// A loop over an iterator on the stack: the heights below and with its four entries.
+    private struct Loop: Hashable {
+        let base: Int
+        var top: Int
     }
 
     private struct Block: Hashable {
@@ -85,7 +92,7 @@ struct Verifier {
     }
 
     /// Ways to reach one instruction; compilers use one or two.
-    private static let mostStates = 32
+    private static let mostStates = 64
 
     private func flowProblem(_ instructions: [Int: Instruction]) -> Problem? {
         // An instruction may be reached in several ways; with a height that grows from turn to turn
@@ -107,6 +114,9 @@ struct Verifier {
             if low < 0 || high > code.stateSize {
                 return Problem(message: "stack leaves the frame", offset: offset)
             }
+            if !keepsIterators(instruction, state, low: low) {
+                return Problem(message: "an iterator is used as a value", offset: offset)
+            }
             if state.blocks.count > code.exceptionStackSize {
                 return Problem(message: "too many nested blocks", offset: offset)
             }
@@ -122,9 +132,40 @@ struct Verifier {
                 }
                 exits[offset] = exit
             }
-            open += next
+            open += next.map { target in (target.0, Self.followingLoops(instruction, target.1)) }
         }
         return nil
+    }
+
+    /// The four entries of an iterator on the stack are the interpreter's own: FOR_ITER uses them,
+    /// POP_TOP drops them, and nothing else may touch them.
+    private func keepsIterators(_ instruction: Instruction, _ state: State, low: Int) -> Bool {
+        let top = state.loops.last?.top ?? 0
+        switch instruction.opcode {
+        // Generator expressions lay the entries out themselves, around an iterator they are given.
+        case .forIter: return state.height == top || state.height - 4 >= top
+        case .popTop: return true
+        case .storeComp:
+            let base = state.loops.first?.base ?? Int.max
+            return state.height - instruction.operand >> 2 <= base
+        default: return low >= top
+        }
+    }
+
+    /// The state behind an instruction, with the loops that it begins and ends.
+    private static func followingLoops(_ instruction: Instruction, _ state: State) -> State {
+        var state = state
+        if instruction.opcode == .getIterStack {
+            state.loops.append(Loop(base: state.height - 4, top: state.height))
+        }
+        // Entries of a loop that is left are popped one by one, or all at once.
+        while let loop = state.loops.last, loop.top > state.height {
+            state.loops.removeLast()
+            if state.height > loop.base {
+                state.loops.append(Loop(base: loop.base, top: state.height))
+            }
+        }
+        return state
     }
 
     /// How many entries must be on the stack.

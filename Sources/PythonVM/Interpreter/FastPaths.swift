@@ -141,9 +141,10 @@ extension VirtualMachine {
     // The four words of an iterator on the stack: null and an iterator object; or a small number
     // that says what is walked through, the object, the place as a small number.
 
-    private static let overList = Value(bits: 3)
-    private static let overTuple = Value(bits: 5)
-    private static let overRange = Value(bits: 7)
+    // Words that no code can put on the stack itself.
+    private static let overList = Value(bits: 36)
+    private static let overTuple = Value(bits: 44)
+    private static let overRange = Value(bits: 52)
 
     /// Lays the state of an iteration out in four words; the object lies in the first.
     func beginIteration(_ slots: UnsafeMutablePointer<Value>) throws(Raised) {
@@ -196,6 +197,9 @@ extension VirtualMachine {
             let next = now &+ slots[3].small
             slots[1] = next > Value.smallMaximum ? slots[2] : .small(next)
             return .small(now)
+        }
+        guard slots[0] == VirtualMachine.overList || slots[0] == VirtualMachine.overTuple else {
+            return .null
         }
         let place = slots[2].small
         let words = words(slots[1])

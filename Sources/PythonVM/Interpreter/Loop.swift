@@ -106,7 +106,7 @@ extension VirtualMachine {
                         sp[0] = value
                         continue
                     case .loadDeref:
-                        let value = values(locals[-Int(i.operand)])[1]
+                        let value = try cell(locals[-Int(i.operand)])[1]
                         if value.isNull { throw raiseUnboundLocal() }
                         sp += 1
                         sp[0] = value
@@ -176,7 +176,7 @@ extension VirtualMachine {
                         sp -= 1
                         continue
                     case .storeDeref:
-                        values(locals[-Int(i.operand)])[1] = sp[0]
+                        try cell(locals[-Int(i.operand)])[1] = sp[0]
                         sp -= 1
                         continue
                     case .storeName:
@@ -216,7 +216,7 @@ extension VirtualMachine {
                         locals[-Int(i.operand)] = .null
                         continue
                     case .deleteDeref:
-                        let cell = values(locals[-Int(i.operand)])
+                        let cell = try cell(locals[-Int(i.operand)])
                         if cell[1].isNull { throw raiseUnboundLocal() }
                         cell[1] = .null
                         continue
@@ -423,7 +423,7 @@ extension VirtualMachine {
                         sp[0] = dict
                         continue
                     case .storeMap:
-                        try store(sp[0], sp[-1], inDict: sp[-2])
+                        try store(sp[0], sp[-1], inDict: try madeHere(sp[-2], .dict))
                         sp -= 2
                         continue
                     case .buildSet:

@@ -301,10 +301,30 @@ extension VirtualMachine {
     ) throws(Raised) {
         let target = sp[-Int(operand >> 2)]
         switch operand & 3 {
-        case 0: try append(sp[0], toList: target)
-        case 1: try store(sp[0], sp[-1], inDict: target)
-        default: _ = try setAdd(MapReference(dict: target), sp[0])
+        case 0: try append(sp[0], toList: madeHere(target, .list))
+        case 1: try store(sp[0], sp[-1], inDict: madeHere(target, .dict))
+        default: _ = try setAdd(MapReference(dict: madeHere(target, .set)), sp[0])
         }
+    }
+
+    /// A container that the code has just made, as compilers see to; a hostile `.mpy` file may name
+    /// anything instead.
+    @inline(__always)
+    func madeHere(_ container: Value, _ type: CoreType) throws(Raised) -> Value {
+        // An OrderedDict of a literal is built in place.
+        guard
+            isExactly(container, type) || type == .dict && isExactly(container, .orderedDict)
+        else { throw raise(.runtimeError, "bad bytecode") }
+        return container
+    }
+
+    /// The words of the cell in a local variable; likewise.
+    @inline(__always)
+    func cell(_ local: Value) throws(Raised) -> UnsafeMutablePointer<Value> {
+        guard local.isObject, words(local)[0] == Value.type(.cell).bits else {
+            throw raise(.runtimeError, "bad bytecode")
+        }
+        return values(local)
     }
 
     /// Replaces a sequence by its items, the first on top.
