@@ -111,6 +111,17 @@ public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
         nanosleep(&time, nil)
     }
 
+    /// Passes time while all threads wait: until the first of them may go on.
+    func passTime(inAll waits: [Wait]) {
+        guard var wait = waits.min(by: { $0.deadline < $1.deadline }) else { return }
+        // What ends the others' waits is not known: they ask again soon.
+        if waits.contains(where: { $0.reason != WaitReason.time && $0 != wait }) {
+            wait.deadline = min(wait.deadline, nanoseconds + DesktopHost.pollingInterval)
+        }
+        passTime(in: wait)
+    }
+    private static let pollingInterval: UInt64 = 5_000_000
+
     public func randomWord() -> UInt32 {
         var generator = SystemRandomNumberGenerator()
         return generator.next()

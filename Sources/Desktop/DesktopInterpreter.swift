@@ -222,7 +222,7 @@ public final class DesktopInterpreter {
             case .raised(let exception): return ending(of: exception)
             case .outOfFuel: continue
             case .suspended:
-                if let wait = machine.currentWait { host.passTime(in: wait) }
+                host.passTime(inAll: machine.currentWaits)
             }
         }
     }

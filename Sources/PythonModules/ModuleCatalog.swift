@@ -24,6 +24,7 @@ public enum ModuleCatalog {
         StringModule.builtins,
         StringModule.module,
         StructModule.module,
+        ThreadModule.module,
         TimeModule.module,
         UctypesModule.module,
     ]

@@ -110,7 +110,10 @@ enum TimeModule {
         if let begun = machine.pendingWait {
             return machine.host.nanoseconds >= begun.deadline ? .none : machine.wait(begun)
         }
-        guard count > 0 else { return .none }
+        guard count > 0 else {
+            machine.yieldThread()
+            return .none
+        }
         let (span, overflow) = UInt64(count).multipliedReportingOverflow(by: UInt64(unit))
         let (end, carried) = machine.host.nanoseconds.addingReportingOverflow(span)
         return machine.wait(Wait(deadline: overflow || carried ? .max : end))

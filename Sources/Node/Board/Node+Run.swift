@@ -174,8 +174,10 @@ extension Node {
 
     /// Something happened that a waiting native function may wait for.
     func poke(_ reason: BoardWait) {
-        guard let wait else { return }
-        if wait.reason == reason.rawValue || wait.reason == BoardWait.idle.rawValue {
+        guard wait != nil, let interpreter else { return }
+        if interpreter.isWaiting(for: reason.rawValue)
+            || interpreter.isWaiting(for: BoardWait.idle.rawValue)
+        {
             isPoked = true
         }
     }

@@ -15,9 +15,13 @@ enum BoardWait: UInt32 {
 
 extension VirtualMachine {
     /// Waits until an instant of the node's clock.
-    func waitUntil(_ deadline: Instant, _ reason: BoardWait = .time, detail: UInt64 = 0) -> Value {
+    func waitUntil(
+        _ deadline: Instant, _ reason: BoardWait = .time, detail: UInt64 = 0,
+        stopsThreads: Bool = false
+    ) -> Value {
         wait(
             Wait(
-                deadline: node.hostTime(deadline), reason: reason.rawValue, detail: detail))
+                deadline: node.hostTime(deadline), reason: reason.rawValue, detail: detail,
+                stopsThreads: stopsThreads))
     }
 }

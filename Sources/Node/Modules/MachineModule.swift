@@ -96,14 +96,14 @@ enum MachineModule {
         }
         let time = try sleepTime(vm, arguments)
         let wakeUp = node.beginLightSleep(for: time)
-        return vm.waitUntil(wakeUp, .lightSleep)
+        return vm.waitUntil(wakeUp, .lightSleep, stopsThreads: true)
     }
 
     private static let deepSleep = NativeFunction("deepsleep", 0, 1, keywords: true) {
         vm, arguments throws(Raised) in
         let time = try sleepTime(vm, arguments)
         vm.node.requestRestart(.deepSleep(time))
-        return vm.waitUntil(.never)
+        return vm.waitUntil(.never, stopsThreads: true)
     }
 
     private static let reset = NativeFunction("reset", 0) { vm, _ throws(Raised) in

@@ -13,6 +13,8 @@ public enum WaitReason {
     public static let time: UInt32 = 0
     /// Something typed.
     public static let consoleInput: UInt32 = 1
+    /// A word of the image to become 0; its offset is the wait's detail.
+    public static let lock: UInt32 = 2
 }
 
 /// The streams of `sys`: numbered objects, text and, 4 above, their bytes.

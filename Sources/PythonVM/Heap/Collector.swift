@@ -16,16 +16,37 @@ extension VirtualMachine {
         let headerValues = UnsafeMutableRawPointer(header).assumingMemoryBound(to: UInt32.self)
         marker.scan(headerValues, count: MemoryLayout<ImageHeader>.size / 4)
         marker.scan(from: header.pointee.stackStart, to: header.pointee.stackTop)
-        marker.scan(from: header.pointee.stackEnd, to: header.pointee.rootsTop)
+        let scratch = header.pointee.stackEnd
+        marker.scan(from: scratch, to: scratch + UInt32(Image.scratchBytes))
+        marker.scan(from: header.pointee.rootsStart, to: header.pointee.rootsTop)
         var frame = header.pointee.frame
         while frame != 0 {
             if isGeneratorFrame(frame) { marker.mark(generator(ofFrame: frame).offset) }
             frame = frameWords(frame)[Frame.previous]
         }
+        for index in threads.indices {
+            marker.mark(threads[index].function.bits)
+            if index != currentThread { scan(threads[index], &marker) }
+        }
         marker.finish()
         dropUnusedModules { isMarked($0.offset) }
         let looked = sweep(tableWords)
         if isAsked { header.pointee.cycles &+= costs.collectedBlock &* UInt64(looked) }
+    }
+
+    /// Marks what a thread refers to that is not the present one.
+    private func scan(_ thread: GreenThread, _ marker: inout Marker) {
+        for word in thread.stack { marker.mark(word) }
+        var frame = thread.frame
+        while frame != 0 {
+            if isGeneratorFrame(frame) {
+                marker.mark(generator(ofFrame: frame).offset)
+                frame = frameWords(frame)[Frame.previous]
+            } else {
+                let place = Int(frame - header.pointee.stackStart) >> 2
+                frame = thread.stack[place + Frame.previous]
+            }
+        }
     }
 
     private func isMarked(_ offset: UInt32) -> Bool {

@@ -38,7 +38,10 @@ struct ImageHeader {
 
     // Regions.
     var stackStart: UInt32 = 0
+    /// The end of the part of the stack that the present thread may use.
     var stackEnd: UInt32 = 0
+    /// The end of the whole stack.
+    var imageStackEnd: UInt32 = 0
     var rootsStart: UInt32 = 0
     var rootsEnd: UInt32 = 0
     var usedBits: UInt32 = 0
@@ -136,6 +139,8 @@ final class Image {
     let base: UnsafeMutableRawPointer
     let byteCount: Int
     let configuration: ImageConfiguration
+    /// Behind the stack lie 32 words for the arguments of calls that the loop makes on its own.
+    static let scratchBytes = 128
 
     var header: UnsafeMutablePointer<ImageHeader> {
         base.assumingMemoryBound(to: ImageHeader.self)
@@ -149,8 +154,7 @@ final class Image {
         let tableBytes = (totalBlocks + 63) / 64 * 8
         // The stack begins on the page of the header: an idle interpreter touches few pages.
         let headerBytes = (MemoryLayout<ImageHeader>.size + 15) & ~15
-        // Behind the stack lie 32 words for the arguments of calls that the loop makes on its own.
-        let stackBytes = pages(headerBytes + configuration.stackBytes + 128) - headerBytes
+        let stackBytes = pages(headerBytes + configuration.stackBytes + Image.scratchBytes) - headerBytes
         let rootsBytes = pages(4096)
         let tablesStart = headerBytes + stackBytes + rootsBytes
         let heapStart = pages(tablesStart + 4 * tableBytes)
@@ -163,6 +167,7 @@ final class Image {
         header.pointee.stackStart = UInt32(headerBytes)
         header.pointee.stackTop = UInt32(headerBytes)
         header.pointee.stackEnd = UInt32(headerBytes + configuration.stackBytes)
+        header.pointee.imageStackEnd = header.pointee.stackEnd
         header.pointee.rootsStart = UInt32(headerBytes + stackBytes)
         header.pointee.rootsTop = UInt32(headerBytes + stackBytes)
         header.pointee.rootsEnd = UInt32(tablesStart)

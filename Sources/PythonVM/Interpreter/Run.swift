@@ -87,23 +87,43 @@ extension VirtualMachine {
         _ function: Value, _ arguments: [Value], kind: ReturnKind
     ) throws(Raised) {
         let tuple = try newTuple(arguments)
-        let glue = try callGlue()
+        try pushGlue(try callGlue(), [function, tuple], kind: kind)
+    }
+
+    private func pushGlue(
+        _ glue: Value, _ arguments: [Value], kind: ReturnKind
+    ) throws(Raised) {
         let base = scratch
-        base[0] = function
-        base[1] = tuple
+        for (index, argument) in arguments.enumerated() { base[index] = argument }
         try pushFrame(
-            glue, prefix: base, prefixCount: 0, Arguments(base: base, count: 2), kind: kind,
-            extra: .null)
+            glue, prefix: base, prefixCount: 0, Arguments(base: base, count: arguments.count),
+            kind: kind, extra: .null)
+    }
+
+    /// Pushes the first frame of a thread.
+    func pushThreadCall(
+        _ function: Value, _ arguments: Value, _ keywords: Value
+    ) throws(Raised) {
+        if keywords.isNull {
+            try pushGlue(try callGlue(), [function, arguments], kind: .exit)
+        } else {
+            let glue = try newCallGlue(CallGlue.withKeywords)
+            try pushGlue(glue, [function, arguments, keywords], kind: .exit)
+        }
     }
 
     /// A function `(f, a): return f(*a)` of our own, so that any callable can be started and waited
     /// for.
     private func callGlue() throws(Raised) -> Value {
         if !header.pointee.callGlue.isNull { return header.pointee.callGlue }
+        header.pointee.callGlue = try newCallGlue(CallGlue.positional)
+        return header.pointee.callGlue
+    }
+
+    private func newCallGlue(_ code: UInt32) throws(Raised) -> Value {
         let globals = try newDict()
         let function = try loadModule(CallGlue.module, globals: globals, takesBoardMemory: false)
-        words(function)[FunctionLayout.code] = 1
-        header.pointee.callGlue = function
+        words(function)[FunctionLayout.code] = code
         return function
     }
 
@@ -171,6 +191,7 @@ extension VirtualMachine {
 
     /// Ends the present run at its next safepoint, as if its budget were used up.
     public func endSlice() {
+        runEnd = header.pointee.cycles
         fuelEnd = header.pointee.cycles
         header.pointee.sliceEnd = 0
     }
@@ -178,10 +199,7 @@ extension VirtualMachine {
     // MARK: - Running
 
     /// Whether there is anything to run.
-    public var isIdle: Bool { header.pointee.frame == 0 }
-
-    /// The wait of the call that suspended the last run.
-    public var currentWait: Wait? { waits.last?.wait }
+    public var isIdle: Bool { header.pointee.frame == 0 && threads.isEmpty }
 
     /// Runs what was started for about so many cycles.
     ///
@@ -189,13 +207,22 @@ extension VirtualMachine {
     /// cost.
     public func run(budget: UInt64) -> RunOutcome {
         let (target, overflow) = header.pointee.cycles.addingReportingOverflow(budget)
-        fuelEnd = overflow ? .max : target
-        if canRunScheduled && header.pointee.frame == 0 {
+        runEnd = overflow ? .max : target
+        fuelEnd = runEnd
+        guard threads.isEmpty else { return runThreads(after: nil) }
+        let outcome = runCurrent()
+        return threads.isEmpty ? outcome : runThreads(after: outcome)
+    }
+
+    /// Runs the present thread until it waits, ends, or reaches `fuelEnd`.
+    func runCurrent() -> RunOutcome {
+        let isMain = currentThread == 0
+        if isMain && canRunScheduled && header.pointee.frame == 0 {
             do throws(Raised) { try startScheduled() } catch { return .raised(exception) }
         }
         guard header.pointee.frame != 0 else { return .finished(.none) }
         do throws(Raised) {
-            if header.pointee.keyboardInterrupt || (canRunScheduled && !waits.isEmpty) {
+            if isMain, header.pointee.keyboardInterrupt || (canRunScheduled && !waits.isEmpty) {
                 try raiseOrSchedule()
                 guard header.pointee.frame != 0 else { return .finished(.none) }
             }
@@ -207,6 +234,7 @@ extension VirtualMachine {
             isLeaving = false
             if isAborting {
                 isAborting = false
+                wasAborted = !threads.isEmpty
                 header.pointee.frame = 0
             }
             return .raised(exception)
@@ -258,7 +286,11 @@ extension VirtualMachine {
     /// Lets the host pass the time of the innermost wait.
     func passTime() throws(Raised) {
         guard let wait = waits.last?.wait else { return }
-        host.passTime(in: wait)
+        if threads.isEmpty || wait.stopsThreads {
+            host.passTime(in: wait)
+        } else if try !runOtherThreads() {
+            host.passTime(in: currentWait ?? wait)
+        }
         if nesting > 0, !host.nestedSlice(cycles: 0) {
             isAborting = true
             throw raise(.systemExit, arguments: [])

@@ -24,6 +24,7 @@ extension VirtualMachine {
     @inline(never)
     func safepoint(isNested: Bool) throws(Raised) -> Bool {
         try collectAtSafepoint()
+        if !isNested && isMainWanted { return true }
         if header.pointee.keyboardInterrupt {
             header.pointee.keyboardInterrupt = false
             throw raise(.keyboardInterrupt, arguments: [])
@@ -36,7 +37,7 @@ extension VirtualMachine {
                     throw raise(.systemExit, arguments: [])
                 }
             }
-        } else if canRunScheduled {
+        } else if canRunScheduled && currentThread == 0 {
             try startScheduled()
         }
         beginSlice(isNested: isNested)
@@ -58,9 +59,10 @@ extension VirtualMachine {
     /// Cycles in the low and one bytecode in the high 32 bits, for each operation.
     static func makeCostTable(_ costs: CycleCosts) -> UnsafeMutablePointer<UInt64> {
         let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 256)
-        table.initialize(repeating: 1 << 32, count: 256)
+        table.initialize(repeating: 1 << 32 | 1, count: 256)
         for op in InternalOp.allCases {
-            table[Int(op.rawValue)] = costs.cycles(of: op) & 0xFFFF_FFFF | 1 << 32
+            // At least one: threads take turns after so many cycles.
+            table[Int(op.rawValue)] = max(1, costs.cycles(of: op) & 0xFFFF_FFFF) | 1 << 32
         }
         return table
     }

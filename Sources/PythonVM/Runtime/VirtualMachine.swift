@@ -55,11 +55,16 @@ public struct Wait: Sendable, Equatable {
     public var reason: UInt32
     /// A number for the host's own use, kept over all calls of one wait.
     public var detail: UInt64
+    /// Whether no other thread of the program may run meanwhile: the chip itself sleeps.
+    public var stopsThreads: Bool
 
-    public init(deadline: UInt64, reason: UInt32 = 0, detail: UInt64 = 0) {
+    public init(
+        deadline: UInt64, reason: UInt32 = 0, detail: UInt64 = 0, stopsThreads: Bool = false
+    ) {
         self.deadline = deadline
         self.reason = reason
         self.detail = detail
+        self.stopsThreads = stopsThreads
     }
 }
 
@@ -77,6 +82,10 @@ public struct PlatformFacts: Sendable, Hashable {
     public var date = "2026-08-19"
     /// `sys.implementation._thread`, `nil` when the firmware has no threads.
     public var threading: String?
+    /// How many threads there may be beside the main program.
+    public var threadLimit = 1000
+    /// The argument of the OSError when there are as many: a number or a text.
+    public var threadRefusal: String?
     /// Seconds from 1970 to the start of the port's time: 946684800 on ports that begin in 2000.
     public var epoch = 0
     /// `sys.maxsize`: the largest signed number of a machine word.
@@ -163,7 +172,20 @@ public final class VirtualMachine: @unchecked Sendable {
     var waits: [PendingWait] = []
     /// Whether native code is between the loop that runs and an outer one.
     var nesting = 0
-    /// The number of cycles at which the run ends.
+    /// The program's threads, the main program first; empty when there is no other.
+    var threads: [GreenThread] = []
+    /// The index of the thread that is present in the header and on the stack.
+    var currentThread = 0
+    /// The index of the thread whose turn comes next.
+    var nextThread = 0
+    var nextThreadNumber = 2
+    /// How the program ended while native code of another thread waits below it.
+    var endOfMain: (outcome: RunOutcome, isAborted: Bool)?
+    /// Whether the last exception that left a run was one that cannot be caught.
+    var wasAborted = false
+    /// The number of cycles at which the host's budget is used up.
+    var runEnd: UInt64 = .max
+    /// The number of cycles at which the turn of the present thread ends.
     var fuelEnd: UInt64 = .max
     /// The number of cycles at which a nested run asks the host whether to go on.
     var nestedEnd: UInt64 = 0
