@@ -18,9 +18,12 @@ extension Parser {
         case .keywordNone: return try word(.none)
         case .keywordTrue: return try word(.true)
         case .keywordFalse: return try word(.false)
-        case .parenOpen: return try parentheses()
-        case .bracketOpen: return try brackets()
-        case .braceOpen: return try braces()
+        case .parenOpen:
+            return try nested { (parser) throws(SyntaxError) in try parser.parentheses() }
+        case .bracketOpen:
+            return try nested { (parser) throws(SyntaxError) in try parser.brackets() }
+        case .braceOpen:
+            return try nested { (parser) throws(SyntaxError) in try parser.braces() }
         default: throw failure
         }
     }

@@ -13,11 +13,10 @@ struct Parser {
     /// among them, which decides how the compiler loads it.
     private var knownNames: Set<Name>
 
-    /// Deepest nesting of expressions and blocks.
-    ///
-    /// Real programs stay below 20; the stack of a
-    /// thread must hold some ten native frames for each level.
-    static let nestingLimit = 100
+    /// Deepest nesting of expressions, brackets and blocks; real programs stay below 20.
+    static let nestingLimit = 500
+    /// Where that is too deep for the processor's stack; walking the tree later takes less of it.
+    private let stackLimit = NativeStack.limit(allowing: 2 << 20)
     /// Strings up to this length in bytes are interned always.
     static let internedLength = 10
 
@@ -85,7 +84,7 @@ struct Parser {
     mutating func nested<Result>(
         _ rule: (inout Parser) throws(SyntaxError) -> Result
     ) throws(SyntaxError) -> Result {
-        guard depth < Self.nestingLimit else {
+        guard depth < Self.nestingLimit, NativeStack.position > stackLimit else {
             throw SyntaxError(
                 "maximum recursion depth exceeded", kind: .runtimeError,
                 line: position.line, column: position.column)

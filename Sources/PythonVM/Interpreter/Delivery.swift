@@ -8,7 +8,7 @@ extension VirtualMachine {
         let offset = header.pointee.frame
         let frame = frameWords(offset)
         let kind = ReturnKind(rawValue: frame[Frame.kind]) ?? .exit
-        let extra = Value(bits: frame[Frame.extra])
+        let extra = Value(bits: isGeneratorFrame(offset) ? 0 : frame[Frame.extra])
         leaveFrame(offset, frame)
         let isGenerator = isGeneratorFrame(offset)
         if isGenerator {
@@ -97,7 +97,7 @@ extension VirtualMachine {
             let offset = header.pointee.frame
             let frame = frameWords(offset)
             words(generator(ofFrame: offset))[GeneratorLayout.state] = GeneratorLayout.waiting
-            header.pointee.frame = frame[Frame.previous]
+            leaveFrame(offset, frame)
             switch ReturnKind(rawValue: frame[Frame.kind]) ?? .exit {
             case .exit: return value
             case .yieldFrom:

@@ -35,6 +35,7 @@ extension VirtualMachine {
     /// Whether an exception (or exception type) is of a type, or of one of a tuple of types.
     func exceptionMatches(_ exception: Value, _ type: Value) throws(Raised) -> Bool {
         if isExactly(type, .tuple) {
+            try checkNativeStack()
             for item in items(ofTuple: type) where try exceptionMatches(exception, item) {
                 return true
             }
@@ -144,6 +145,7 @@ extension VirtualMachine {
     public func printException(
         _ value: Value, to buffer: inout TextBuffer
     ) throws(Raised) {
+        if !isRunning && nesting == 0 { limitNativeStack() }
         let lines = traceback(of: value)
         if !lines.isEmpty {
             buffer.write("Traceback (most recent call last):\n")
@@ -248,7 +250,7 @@ extension VirtualMachine {
     @inline(__always)
     func leaveFrame(_ offset: UInt32, _ frame: UnsafeMutablePointer<UInt32>) {
         header.pointee.frame = frame[Frame.previous]
-        if !isGeneratorFrame(offset) { header.pointee.stackTop = offset }
+        header.pointee.stackTop = isGeneratorFrame(offset) ? frame[Frame.extra] : offset
     }
 
     private func finishFailed(_ generator: Value) {

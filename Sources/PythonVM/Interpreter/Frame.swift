@@ -22,7 +22,7 @@ enum Frame {
     static let locals = 7
     /// A `ReturnKind`.
     static let kind = 8
-    /// A value that belongs to the kind.
+    /// A value that belongs to the kind; in a generator that runs the top of the stack below it.
     static let extra = 9
     /// Words of the header.
     static let words = 10
@@ -83,6 +83,8 @@ enum GeneratorLayout {
     /// 1 while a delegated generator was told to exit.
     static let exitDelegated = 3
     static let frame = 4
+    /// Words that it takes on the stack while it runs.
+    static let stackWords = 8
 
     static let fresh: UInt32 = 1
     static let waiting: UInt32 = 3

@@ -28,14 +28,16 @@ extension VirtualMachine {
         default:
             values(at: frame[Frame.sp]).pointee = send
         }
-        // Frames that it calls lie on the stack above those that run now.
-        guard header.pointee.stackTop + 256 <= header.pointee.stackEnd else {
-            throw raiseRecursion()
-        }
+        // Frames that it calls lie on the stack above those that run now; words of its own on it
+        // bound how deep generators go on each other.
+        let top = header.pointee.stackTop
+        guard top + 256 <= header.pointee.stackEnd else { throw raiseRecursion() }
+        values(at: top).update(repeating: .null, count: GeneratorLayout.stackWords)
+        header.pointee.stackTop = top + UInt32(GeneratorLayout.stackWords << 2)
         words[GeneratorLayout.state] = GeneratorLayout.running
         frame[Frame.previous] = header.pointee.frame
         frame[Frame.kind] = kind.rawValue
-        frame[Frame.extra] = 0
+        frame[Frame.extra] = top
         header.pointee.frame = frameOffset
         guard !injected.isNull else { return .entered }
         let code = codeEntry(ofFrame: frame)

@@ -1,4 +1,5 @@
 public import PythonCompiler
+import PythonSyntax
 
 /// How a run of the interpreter ended.
 public enum RunOutcome: Equatable, Sendable {
@@ -209,6 +210,9 @@ extension VirtualMachine {
         let (target, overflow) = header.pointee.cycles.addingReportingOverflow(budget)
         runEnd = overflow ? .max : target
         fuelEnd = runEnd
+        limitNativeStack()
+        isRunning = true
+        defer { isRunning = false }
         guard threads.isEmpty else { return runThreads(after: nil) }
         let outcome = runCurrent()
         return threads.isEmpty ? outcome : runThreads(after: outcome)
@@ -257,7 +261,9 @@ extension VirtualMachine {
     func runNested(
         _ start: () throws(Raised) -> Value
     ) throws(Raised) -> Value {
-        guard nesting < VirtualMachine.nestingLimit else { throw raiseRecursion() }
+        if !isRunning && nesting == 0 { limitNativeStack() }
+        guard nesting < nestingLimit else { throw raiseRecursion() }
+        try checkNativeStack()
         nesting += 1
         let mark = rootMark
         let frame = header.pointee.frame
@@ -280,8 +286,24 @@ extension VirtualMachine {
         }
     }
 
-    /// How deep native code may call back into Python.
-    static let nestingLimit = 40
+    /// How deep native code may call back into Python: as deep as the board's stack would allow.
+    private var nestingLimit: Int {
+        max(40, Int(header.pointee.imageStackEnd - header.pointee.stackStart) / 1024)
+    }
+
+    /// What native code that recurses may use of the processor's stack: the same on all machines
+    /// and in all threads of the simulator that have that much.
+    private static let nativeStackBytes = 1 << 20
+
+    /// At an entry from the host: sets how deep native code may recurse from here.
+    func limitNativeStack() {
+        nativeLimit.pointee = NativeStack.limit(allowing: VirtualMachine.nativeStackBytes)
+    }
+
+    /// To be asked by native code that recurses as deep as the program likes.
+    @inline(__always) public func checkNativeStack() throws(Raised) {
+        if NativeStack.position < nativeLimit.pointee { throw raiseRecursion() }
+    }
 
     /// Lets the host pass the time of the innermost wait.
     func passTime() throws(Raised) {

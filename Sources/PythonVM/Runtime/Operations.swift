@@ -14,6 +14,7 @@ extension VirtualMachine {
             return .bool(try equals(left, right) == (op == .equal))
         default: break
         }
+        try checkNativeStack()
         if let slot = slots(of: left).binary {
             var result = try slot(self, op, left, right)
             if !result.isNull { return result }
@@ -39,6 +40,7 @@ extension VirtualMachine {
     /// Applies a unary operator.
     public func unary(_ op: UnaryOperation, _ operand: Value) throws(Raised) -> Value {
         if op == .not { return .bool(try !isTrue(operand)) }
+        try checkNativeStack()
         if let slot = slots(of: operand).unary {
             let result = try slot(self, op, operand)
             if !result.isNull { return result }
@@ -53,6 +55,7 @@ extension VirtualMachine {
         if left == right { return try equalsItself(left) }
         if left.isSmall && right.isSmall { return false }
         if left.isInterned && right.isInterned { return false }
+        try checkNativeStack()
         if let slot = slots(of: left).binary {
             let result = try slot(self, .equal, left, right)
             if !result.isNull { return try isTrue(result) }
@@ -169,6 +172,7 @@ extension VirtualMachine {
         guard let slot = slots(of: iterator).next else {
             throw raise(.typeError, "'\(typeName(of: iterator))' object isn't an iterator")
         }
+        try checkNativeStack()
         return try slot(self, iterator)
     }
 
@@ -198,6 +202,7 @@ extension VirtualMachine {
     public func print(
         _ value: Value, _ kind: PrintKind, to buffer: inout TextBuffer
     ) throws(Raised) {
+        try checkNativeStack()
         if let slot = slots(of: value).print { return try slot(self, value, kind, &buffer) }
         buffer.write("<\(typeName(of: value))>")
     }

@@ -170,6 +170,11 @@ public final class VirtualMachine: @unchecked Sendable {
     var costTable: UnsafeMutablePointer<UInt64>
     /// The waits of native calls that were suspended, innermost last.
     var waits: [PendingWait] = []
+    /// The position of the processor's stack that recursion must not pass; behind a pointer as
+    /// `costValues`.
+    let nativeLimit: UnsafeMutablePointer<UInt>
+    /// Whether the host runs the machine now.
+    var isRunning = false
     /// Whether native code is between the loop that runs and an outer one.
     var nesting = 0
     /// The program's threads, the main program first; empty when there is no other.
@@ -222,6 +227,8 @@ public final class VirtualMachine: @unchecked Sendable {
         costValues = .allocate(capacity: 1)
         costValues.initialize(to: costs)
         self.platform = platform
+        nativeLimit = .allocate(capacity: 1)
+        nativeLimit.initialize(to: 0)
         image = Image(configuration)
         base = image.base
         header = image.header
@@ -242,6 +249,7 @@ public final class VirtualMachine: @unchecked Sendable {
         moduleTable.deallocate()
         costTable.deallocate()
         costValues.deallocate()
+        nativeLimit.deallocate()
     }
 
     /// Makes what every image has: the module table, sys.path, the exception for when there is no
