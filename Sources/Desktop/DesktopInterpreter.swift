@@ -61,7 +61,7 @@ public final class DesktopInterpreter {
         modules: ModuleCatalog.all + [
             PosixFile.builtins, PosixFile.io, PosixModule.module, MemoryStatistics.module,
             DesktopMachineModule.module, PlatformModule.module, TermiosModule.module,
-            TLSModule.tls, TLSModule.ssl,
+            TLSModule.tls, TLSModule.ssl, DesktopSys.module,
         ])
 
     let host: DesktopHost
@@ -112,6 +112,8 @@ public final class DesktopInterpreter {
         facts.helpText = helpText
         facts.collectTellsCount = true
         facts.largestWord = Int.max
+        facts.threading = "GIL"
+        facts.warns = true
         return facts
     }
 
@@ -143,8 +145,25 @@ public final class DesktopInterpreter {
         } else if program == nil {
             code = runProgram(.input)
         }
+        if let failure = runAtExit() { code = failure }
         if options.verbosity > 0 { try? machine.printMemory() }
         return code
+    }
+
+    /// Calls what the program gave to `sys.atexit`; an exit code when that fails.
+    private func runAtExit() -> Int32? {
+        let function = machine.hostObject(DesktopSys.atExit)
+        guard !function.isNull, function != .none else { return nil }
+        let ending: Ending
+        do throws(Raised) {
+            try machine.start(function)
+            ending = finish()
+        } catch {
+            ending = self.ending(of: machine.exception)
+        }
+        guard case .failed(let text) = ending else { return nil }
+        text.withUnsafeBufferPointer { host.writeError($0) }
+        return 1
     }
 
     private func runProgram(_ program: DesktopProgram) -> Int32 {

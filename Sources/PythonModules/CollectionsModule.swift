@@ -25,7 +25,7 @@ enum CollectionsModule {
                         .typeError,
                         "can't convert '\(machine.typeName(of: item))' object to str implicitly")
                 }
-                names.append(machine.intern(item))
+                try names.append(machine.internName(item))
             }
         }
         guard machine.isString(arguments[0]) else {
@@ -33,7 +33,7 @@ enum CollectionsModule {
                 .typeError,
                 "can't convert '\(machine.typeName(of: arguments[0]))' object to str implicitly")
         }
-        return try machine.newNamedTupleClass(machine.intern(arguments[0]), fields: names)
+        return try machine.newNamedTupleClass(machine.internName(arguments[0]), fields: names)
     }
 }
 

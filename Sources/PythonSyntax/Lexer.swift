@@ -127,7 +127,7 @@ struct Lexer {
         if atLineEnd { return lineEnd() }
         if isAtEnd { return .end }
         if startsString { return try strings() }
-        if Self.isNameHead(peek()) { return name() }
+        if Self.isNameHead(peek()) { return try name() }
         let startsFraction = isAt(".") && Self.isDigit(peek(1))
         if Self.isDigit(peek()) || startsFraction { return number() }
         return symbol()
@@ -148,10 +148,13 @@ struct Lexer {
         return spaces == indents[indents.count - 1] ? .newline : .dedentMismatch
     }
 
-    private mutating func name() -> TokenKind {
+    private mutating func name() throws(SyntaxError) -> TokenKind {
         while !isAtEnd, Self.isNameHead(peek()) || Self.isDigit(peek()) {
             text.append(peek())
             advance()
+        }
+        guard text.count <= Self.longestName else {
+            throw SyntaxError("name too long", kind: .runtimeError, line: 0, column: 0)
         }
         if text == Self.debugName {
             text = []
@@ -162,6 +165,8 @@ struct Lexer {
         return keyword
     }
 
+    /// The length of a name is one byte in the boards' tables.
+    private static let longestName = 255
     private static let debugName = Array("__debug__".utf8)
 
     private mutating func number() -> TokenKind {

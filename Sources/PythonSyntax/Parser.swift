@@ -16,7 +16,7 @@ struct Parser {
     /// Deepest nesting of expressions, brackets and blocks; real programs stay below 20.
     static let nestingLimit = 500
     /// Where that is too deep for the processor's stack; walking the tree later takes less of it.
-    private let stackLimit = NativeStack.limit(allowing: 2 << 20)
+    private let stackLimit = NativeStack.limit(allowing: 4 << 20)
     /// Strings up to this length in bytes are interned always.
     static let internedLength = 10
 

@@ -27,6 +27,31 @@ struct PythonCommandTests {
     @Test(arguments: [
         (["-c", "import sys; print(sys.argv)", "a", "-c"], 0, "['-c', 'a', '-c']\n", ""),
         (["-c", "raise SystemExit(7)"], 7, "", ""),
+        (
+            ["-c", "try:\n raise OSError(1) from KeyError(2)\nexcept OSError as e: print(e)"], 0,
+            "[Errno 1] EPERM\n", "Warning: exception chaining not supported\n"
+        ),
+        (
+            // Where the reference crashes.
+            [
+                "-c",
+                "a = []\na.append(a)\nb = []\nb.append(b)\n"
+                    + "try: a == b\nexcept RuntimeError as e: print(e)",
+            ], 0, "maximum recursion depth exceeded\n", ""
+        ),
+        (
+            ["-c", "print(b'a' == 'a')"], 0, "False\n",
+            "Warning: Comparison between bytes and str\n"
+        ),
+        (
+            [
+                "-c",
+                "import _thread, time\ndef f(x): 1/x\n_thread.start_new_thread(int, ('x',))\n"
+                    + "time.sleep(0.1)\n_thread.start_new_thread(time.sleep, (99,))\nprint(1)",
+            ], 0, "1\n",
+            "Unhandled exception in thread started by <class 'int'>\n"
+                + "ValueError: invalid syntax for integer with base 10: 'x'\n"
+        ),
         (["-O", "-c", "assert False; print(1)"], 0, "1\n", ""),
         (["-X", "float=single", "-c", "print(1/3)"], 0, "0.33333334\n", ""),
         (["-X", "heapsize=64k", "-c", "import gc; print(gc.mem_free() < 65536)"], 0, "True\n", ""),

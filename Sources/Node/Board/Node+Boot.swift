@@ -82,6 +82,7 @@ extension Node {
         facts.machine = board.identity.machine
         // Seconds from 1970 to the port's epoch: 2000 on the ESP32.
         if family == .esp32 { facts.epoch = 946_684_800 }
+        facts.warns = family == .esp32
         // The RP2040 has a second core for one thread; tasks of the ESP32 end with its memory.
         facts.threading = family == .esp32 ? "GIL" : "unsafe"
         facts.threadLimit = family == .esp32 ? 16 : 1

@@ -30,10 +30,11 @@ extension CoreModules {
             try extreme(machine, arguments, .less)
         },
         Member.function("next", 1, 2) { (machine, arguments) throws(Raised) in
+            machine.header.pointee.stopValue = .none
             let item = try machine.nextItem(arguments[0])
             if item != .stopIteration { return item }
             if arguments.count > 1 { return arguments[1] }
-            throw machine.raise(.stopIteration, arguments: [])
+            throw machine.raiseStopIteration(machine.header.pointee.stopValue)
         },
         Member.variadic("sorted", 1, keywords: true, sorted),
         Member.function("sum", 1, 2) { (machine, arguments) throws(Raised) in

@@ -58,7 +58,7 @@ extension CoreModules {
                 .typeError,
                 "can't convert '\(machine.typeName(of: name))' object to str implicitly")
         }
-        return machine.intern(name)
+        return try machine.internName(name)
     }
 
     /// An attribute, `nil` when looking it up gives AttributeError.

@@ -81,6 +81,8 @@ struct ImageHeader {
     var rootsTop: UInt32 = 0
     /// The exception that was raised last.
     var exception = Value.null
+    /// The exception that an except or finally block deals with.
+    var handledException = Value.null
     /// What a generator or iterator returned at its end.
     var stopValue = Value.null
     /// The exception that is raised when there is no room for another.

@@ -295,7 +295,7 @@ extension VirtualMachine {
         guard isString(key) else {
             throw raise(.typeError, "keywords must be strings")
         }
-        return .interned(intern(key))
+        return .interned(try internName(key))
     }
 
     // MARK: - Calls from native code

@@ -169,6 +169,7 @@ extension VirtualMachine {
             words(generator(ofFrame: header.pointee.frame))[GeneratorLayout.exitDelegated] != 0
         let found = try lookUp(target, isExit ? Names.close : Names.throwInto)
         guard found.kind == .method || found.kind == .plain else {
+            raisesInjected = true
             throw raise(try exceptionToRaise(injected))
         }
         if isExit {
@@ -224,6 +225,7 @@ extension VirtualMachine {
                 cancelFinally(frame)
             }
             frame[Frame.blocks] -= 1
+            header.pointee.handledException = .null
         }
         return false
     }
@@ -249,6 +251,7 @@ extension VirtualMachine {
                 cancelFinally(frame)
             }
             frame[Frame.blocks] -= 1
+            header.pointee.handledException = .null
         }
         let target = values(at: frame[Frame.sp]).pointee.small
         frame[Frame.sp] &-= 4

@@ -49,6 +49,22 @@ extension VirtualMachine {
         return isSubclass(isType(exception) ? exception : self.type(of: exception), of: type)
     }
 
+    /// The exception that an except or finally block deals with, null when none does; the end of
+    /// any block forgets it.
+    public var handledException: Value { header.pointee.handledException }
+
+    /// Says that `raise ... from ...` keeps no cause, where the port warns.
+    @inline(never)
+    func warnOfChaining(_ cause: Value) {
+        if cause != .none { warn("exception chaining not supported") }
+    }
+
+    /// Writes a warning, where the port has warnings.
+    func warn(_ message: String) {
+        guard platform.warns else { return }
+        Array("Warning: \(message)\n".utf8).withUnsafeBufferPointer { host.writeError($0) }
+    }
+
     /// Whether the exception that was raised last is of a built-in type.
     public func raisedException(is type: CoreType) -> Bool {
         isInstance(exception, of: .type(type))
@@ -271,7 +287,9 @@ extension VirtualMachine {
             frame[Frame.ip] = code.pointee.instructions[raising].operand
             return true
         }
-        if op == .yieldFrom, isInstance(exception, of: .type(.stopIteration)) {
+        let isInjected = raisesInjected
+        raisesInjected = false
+        if op == .yieldFrom, !isInjected, isInstance(exception, of: .type(.stopIteration)) {
             let arguments = items(ofTuple: arguments(ofException: exception))
             values(at: frame[Frame.sp]).pointee = arguments.first ?? .none
             frame[Frame.ip] += 1
@@ -285,9 +303,11 @@ extension VirtualMachine {
             let handler = block[0] >> 1
             if handler <= UInt32(raising) {
                 frame[Frame.blocks] -= 1
+                header.pointee.handledException = .null
                 continue
             }
             block[2] = exception.bits
+            header.pointee.handledException = exception
             let sp = block[1] &+ 4
             assert(sp >= state)
             values(at: sp).pointee = exception

@@ -78,7 +78,7 @@ enum ReturnKind: UInt32 {
 /// Where things lie in a generator object: the frame follows.
 enum GeneratorLayout {
     static let state = 1
-    /// An exception to raise when the generator goes on, or null.
+    /// An exception to raise when the generator goes on, or in the delegate; or null.
     static let injected = 2
     /// 1 while a delegated generator was told to exit.
     static let exitDelegated = 3

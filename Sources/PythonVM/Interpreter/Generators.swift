@@ -11,9 +11,16 @@ extension VirtualMachine {
     func resume(
         _ generator: Value, send: Value, raise injected: Value, kind: ReturnKind
     ) throws(Raised) -> Value {
+        var injected = injected
         let words = words(generator)
         let frameOffset = frame(ofGenerator: generator)
         let frame = frameWords(frameOffset)
+        if words[GeneratorLayout.injected] != 0,
+            words[GeneratorLayout.state] != GeneratorLayout.running
+        {
+            injected = Value(bits: words[GeneratorLayout.injected])
+            words[GeneratorLayout.injected] = 0
+        }
         switch words[GeneratorLayout.state] {
         case GeneratorLayout.finished:
             header.pointee.stopValue = .none

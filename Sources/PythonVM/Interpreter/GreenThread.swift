@@ -117,22 +117,30 @@ extension VirtualMachine {
     func runThreads(after first: RunOutcome?) -> RunOutcome {
         var last = first
         var idle = 0
+        // A chip that slept wakes for the thread that put it to sleep.
+        var sleeper = threads.indices.first { innermostWait(of: $0)?.stopsThreads == true }
+        if first != nil { sleeper = nil }
         while true {
             if let outcome = last, let end = settle(outcome) { return leave(end) }
             if threads.isEmpty {
                 fuelEnd = runEnd
                 if header.pointee.cycles >= runEnd { return .outOfFuel }
-                return runCurrent()
+                let outcome = runCurrent()
+                if threads.isEmpty { return outcome }
+                last = outcome
+                idle = 0
+                continue
             }
             if header.pointee.cycles >= runEnd { return leave(.outOfFuel) }
             if idle >= threads.count { return leave(.suspended) }
-            let index = isMainWanted ? 0 : nextThread % threads.count
+            let index = sleeper ?? (isMainWanted ? 0 : nextThread % threads.count)
             nextThread = index + 1
             last = nil
-            guard mayRun(index) else {
+            guard sleeper != nil || mayRun(index) else {
                 idle += 1
                 continue
             }
+            sleeper = nil
             let count = header.pointee.bytecodes
             last = takeTurn(index)
             idle = header.pointee.bytecodes == count ? idle + 1 : 0

@@ -61,6 +61,9 @@ extension VirtualMachine {
     private func absoluteName(
         _ name: String, _ level: Int, globals: Value
     ) throws(Raised) -> String {
+        guard name.utf8.count <= VirtualMachine.longestName else {
+            throw raise(.runtimeError, "name too long")
+        }
         guard level > 0 else { return name }
         guard !globals.isNull else {
             throw raise(.importError, "can't perform relative import")

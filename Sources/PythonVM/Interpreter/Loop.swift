@@ -342,10 +342,12 @@ extension VirtualMachine {
                         continue
                     case .popExceptJump:
                         frame[Frame.blocks] -= 1
+                        header.pointee.handledException = .null
                         ip = start + Int(i.operand)
                         continue
                     case .endFinally:
                         frame[Frame.blocks] -= 1
+                        header.pointee.handledException = .null
                         if sp[0] == .none {
                             // Only code that no compiler made drops a return or a jump.
                             let block = Int(frame[Frame.blocks]) * Frame.blockWords
@@ -572,6 +574,7 @@ extension VirtualMachine {
                     case .raiseAgain: throw raiseAgain(frame)
                     case .raise: throw raise(try exceptionToRaise(sp[0]))
                     case .raiseFrom:
+                        warnOfChaining(sp[0])
                         sp -= 1
                         throw raise(try exceptionToRaise(sp[0]))
                     case .yieldValue:

@@ -1,7 +1,7 @@
 extension CoreTypes {
     static let boundMethod = NativeType(
         "bound_method", print: BoundMethodObject.print, unary: BoundMethodObject.unary,
-        binary: BoundMethodObject.binary)
+        binary: BoundMethodObject.binary, attribute: FunctionObject.attribute)
 }
 
 /// The slots of bound methods.

@@ -6,6 +6,7 @@ extension CoreTypes {
             Member.function("close", 1, GeneratorObject.close),
             Member.function("send", 2, GeneratorObject.send),
             Member.function("throw", 2, 4, GeneratorObject.throwInto),
+            Member.function("pend_throw", 2, GeneratorObject.pendThrow),
             Member.function("__next__", 1, InstanceObject.nextMethod),
         ])
 }
@@ -44,6 +45,19 @@ enum GeneratorObject {
         var injected = arguments[1]
         if arguments.count > 2 && arguments[2] != .none { injected = arguments[2] }
         return try checked(machine, machine.resumeNested(arguments[0], raise: injected))
+    }
+
+    /// Keeps an exception for when the generator goes on; gives the one kept before.
+    static func pendThrow(
+        _ machine: VirtualMachine, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        let words = machine.words(arguments[0])
+        guard words[GeneratorLayout.state] != GeneratorLayout.running else {
+            throw machine.raise(.valueError, "generator already executing")
+        }
+        let old = Value(bits: words[GeneratorLayout.injected])
+        words[GeneratorLayout.injected] = arguments[1] == .none ? 0 : arguments[1].bits
+        return old.isNull ? .none : old
     }
 
     private static func checked(

@@ -16,6 +16,7 @@ enum GetitemIteratorObject {
                 machine.isSubclass(type, of: .type(.indexError))
                     || machine.isSubclass(type, of: .type(.stopIteration))
             else { throw error }
+            machine.header.pointee.stopValue = .none
             return .stopIteration
         }
     }

@@ -121,6 +121,22 @@ extension VirtualMachine {
         string.isInterned ? string.interned : InternedStrings.intern(Array(textBytes(string)))
     }
 
+    /// The interned string with bytes that a program wants as a name; RuntimeError when there are
+    /// too many.
+    public func internName(_ bytes: UnsafeBufferPointer<UInt8>) throws(Raised) -> InternedString {
+        guard bytes.count <= VirtualMachine.longestName else {
+            throw raise(.runtimeError, "name too long")
+        }
+        return InternedStrings.intern(Array(bytes))
+    }
+    /// The interned string equal to a str that a program wants as a name.
+    public func internName(_ string: Value) throws(Raised) -> InternedString {
+        string.isInterned && textBytes(string).count <= VirtualMachine.longestName
+            ? string.interned : try internName(textBytes(string))
+    }
+    /// The length of a name is one byte in the boards' tables.
+    static let longestName = 255
+
     // MARK: - tuple and list
 
     /// Makes a tuple.

@@ -55,7 +55,7 @@ enum ObjectObject {
         guard machine.isString(arguments[1]) else {
             throw machine.raise(.typeError, "attribute name must be a string")
         }
-        try machine.mapStoreInterned(map, machine.intern(arguments[1]), arguments[2])
+        try machine.mapStoreInterned(map, machine.internName(arguments[1]), arguments[2])
         return .none
     }
 
@@ -67,7 +67,7 @@ enum ObjectObject {
         guard machine.isString(arguments[1]) else {
             throw machine.raise(.typeError, "attribute name must be a string")
         }
-        let name = machine.intern(arguments[1])
+        let name = try machine.internName(arguments[1])
         if try machine.mapRemove(map, .interned(name)).isNull {
             throw machine.raiseNoAttribute(arguments[0], name)
         }

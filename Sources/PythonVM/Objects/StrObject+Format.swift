@@ -265,7 +265,9 @@ private struct FieldFormatter {
             next = -1
         } else {
             end = name.firstIndex { $0 == 0x2E || $0 == 0x5B } ?? name.count
-            let key = InternedStrings.intern(Array(name[..<end]))
+            let key = try name[..<end].withUnsafeBufferPointer { (bytes) throws(Raised) in
+                try vm.internName(bytes)
+            }
             value = arguments.keyword(named: key)
             if value.isNull { throw vm.raise(.keyError, arguments: [.interned(key)]) }
         }

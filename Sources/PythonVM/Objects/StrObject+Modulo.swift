@@ -71,7 +71,7 @@ private struct ModuloFormatter {
         }
         let bytes = UnsafeBufferPointer(rebasing: reader.text[start..<reader.position])
         reader.position += 1
-        let key = Value.interned(InternedStrings.intern(Array(bytes)))
+        let key = Value.interned(try vm.internName(bytes))
         let value = try vm.find(key, inDict: argument)
         if value.isNull { throw vm.raise(.keyError, arguments: [key]) }
         return value

@@ -49,9 +49,10 @@ enum TextObject {
 
     /// A str equals str only, bytes also what asks for it itself: bytearray and memoryview.
     private static func equals(_ vm: VirtualMachine, _ text: TextSource, _ other: Value) -> Value? {
-        if vm.isString(other) { return text.isString ? nil : .false }
-        if vm.isBytes(other) { return text.isString ? .false : nil }
-        return .null
+        guard vm.isString(other) || vm.isBytes(other) else { return .null }
+        if vm.isString(other) == text.isString { return nil }
+        vm.warn("Comparison between bytes and str")
+        return .false
     }
 
     private static func concatenate(

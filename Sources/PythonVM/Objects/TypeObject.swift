@@ -15,7 +15,7 @@ enum TypeObject {
                 machine.isExactly(arguments[2], .dict)
             else { break }
             return try machine.newClass(
-                name: .interned(machine.intern(arguments[0])), bases: arguments[1],
+                name: .interned(machine.internName(arguments[0])), bases: arguments[1],
                 locals: arguments[2])
         default: break
         }

@@ -94,6 +94,8 @@ public struct PlatformFacts: Sendable, Hashable {
     public var wordBits: Int { largestWord > Int(Int32.max) ? 64 : 32 }
     /// What `help()` prints.
     public var helpText = "A virtual board. help('modules') lists its modules.\n"
+    /// Whether warnings are printed: of causes of exceptions, of comparing bytes with str.
+    public var warns = false
     /// Whether `gc.collect()` tells how much it found, as the PC port does.
     public var collectTellsCount = false
 
@@ -198,6 +200,9 @@ public final class VirtualMachine: @unchecked Sendable {
     var isLeaving = false
     /// Whether the exception cannot be caught: the host ended a nested run.
     var isAborting = false
+    /// Whether the exception was thrown into a generator whose delegate cannot take it: it is not
+    /// the delegate's end, whatever its type.
+    var raisesInjected = false
     var isRaisingMemoryError = false
     /// Whether allocations may go beyond the board's limit: an exception is being made.
     var usesReserve = false
