@@ -156,7 +156,8 @@ final class Image {
         let tableBytes = (totalBlocks + 63) / 64 * 8
         // The stack begins on the page of the header: an idle interpreter touches few pages.
         let headerBytes = (MemoryLayout<ImageHeader>.size + 15) & ~15
-        let stackBytes = pages(headerBytes + configuration.stackBytes + Image.scratchBytes) - headerBytes
+        let stackBytes =
+            pages(headerBytes + configuration.stackBytes + Image.scratchBytes) - headerBytes
         let rootsBytes = pages(4096)
         let tablesStart = headerBytes + stackBytes + rootsBytes
         let heapStart = pages(tablesStart + 4 * tableBytes)
