@@ -78,14 +78,6 @@ extension VirtualMachine {
         return word << 6 + 63 - bits.leadingZeroBitCount
     }
 
-    /// Whether an allocation begins at an offset.
-    func isHead(_ offset: UInt32) -> Bool {
-        guard offset & 15 == 0, offset >= header.pointee.heapStart else { return false }
-        let block = block(of: offset)
-        return block < Int(header.pointee.totalBlocks)
-            && headBits[block >> 6] >> UInt64(block & 63) & 1 != 0
-    }
-
     /// Makes a bytearray that shares the memory at an address, and keeps it alive.
     ///
     /// Where the program may not write, the bytearray is empty; it tells its address all the same.

@@ -70,8 +70,10 @@ extension VirtualMachine {
         try checkRoom(bytes: wanted)
         // A longer block may hold what was cut off before.
         let old = head[Layout.Array.data]
-        if header.pointee.sharesMemory && old != 0 && !isHead(old) {
-            // A view of memory in the middle of another's: it goes on with memory of its own.
+        if header.pointee.sharesMemory, old != 0, typeCode != 0x4F,
+            allocation(around: Int(old), count: 1, writable: true) != old
+        {
+            // A view of memory that is not its own: it goes on with a copy.
             let moved = try allocate(bytes: wanted, raw: true)
             (base + Int(moved)).copyMemory(from: base + Int(old), byteCount: length * size)
             head[Layout.Array.data] = moved

@@ -74,3 +74,10 @@ nowhere.extend(b"ab")
 print(nowhere, addressof(bytearray_at(5, 100)))
 text = addressof("interned")
 print(bytes_at(text, 8), text == addressof("interned"), addressof(b"") == addressof(b""))
+
+# A view of what may not be changed grows beside it, not into it.
+block = (bytearray_at(0, 1), [1, 2, 3])
+for at in range(here & ~15, (here & ~15) + 3000, 16):
+    bytearray_at(at, 8).extend(b"\xff" * 5)
+    bytearray_at(at + 4, 4).append(1)
+print(block, struct)
