@@ -55,17 +55,16 @@ iterate("zip", zip)
 iterate("generator", lambda x: (y for y in x))
 iterate("iter", iter)
 
-for source in (
-    "(" * DEPTH + "1" + ")" * DEPTH, "[" * DEPTH + "]" * DEPTH, "{" * DEPTH, "-" * DEPTH + "1",
-    "not " * DEPTH + "1", "lambda:" * DEPTH + "1", "1" + "**1" * DEPTH, "f(" * DEPTH,
-    "1 if 1 else " * DEPTH + "1", "[x for x in " * DEPTH,
+for head, middle, tail in (
+    ("(", "1", ")"), ("[", "", "]"), ("{", "", ""), ("-", "1", ""), ("not ", "1", ""),
+    ("lambda:", "1", ""), ("1**", "1", ""), ("f(", "", ""), ("1 if 1 else ", "1", ""),
+    ("[x for x in ", "", ""),
 ):  # fmt: skip
     try:
-        eval(source)
+        eval(head * DEPTH + middle + tail * DEPTH)
     except (RuntimeError, MemoryError, SyntaxError):
         pass
-    print("eval", source[:3])
-    source = None
+    print("eval", head)
 
 
 class Outer:
