@@ -17,7 +17,7 @@ extension DesktopInterpreter {
             machine.unlockHeap()
             terminal.enterRaw()
             show(prompt.takeOutput())
-            switch prompt.receive(Terminal.readByte(), face) {
+            switch prompt.receive(terminal.readByte(), face) {
             case .none: continue
             case .leave:
                 show(prompt.takeOutput())

@@ -4,6 +4,7 @@ internal import Glibc
 struct Terminal {
     private var original = termios()
     private var isRaw = false
+    private var endKey: UInt8 = 0x03
 
     /// Lets each key through at once, without echo and signals.
     mutating func enterRaw() {
@@ -27,15 +28,19 @@ struct Terminal {
         isRaw = false
     }
 
-    /// The next byte; at the end of the input Control-D, which ends a prompt.
+    /// The next byte; at the end of the input Control-D, which ends a prompt, in turn with
+    /// Control-C, which gives up a line that is not done.
     ///
     /// A line feed, as input that is no terminal ends its lines, comes as the Enter key does.
-    static func readByte() -> UInt8 {
+    mutating func readByte() -> UInt8 {
         var byte: UInt8 = 0
         while true {
             let count = read(STDIN_FILENO, &byte, 1)
             if count == 1 { return byte == 0x0A ? 0x0D : byte }
-            if count == 0 || errno != EINTR { return 0x04 }
+            if count == 0 || errno != EINTR {
+                endKey = endKey == 0x04 ? 0x03 : 0x04
+                return endKey
+            }
         }
     }
 }

@@ -108,6 +108,10 @@ struct PythonCommandTests {
     @Test func programsFromTheStandardInput() throws {
         #expect(try run(["python"], input: "for i in range(2):\n    print(i)\n") == "0\n1\n")
         #expect(try run(["python", "-i"], input: "1 + 1\n").contains(">>> 1 + 1\r\n2\n>>> "))
+        // The end of the input ends the prompt, wherever it comes.
+        for start in ["1", "(1,\n2", "\u{5}x", "\u{1}", "\u{1}x", "\u{1}\u{5}A\u{1}x", "\u{1B}["] {
+            #expect(try run(["python", "-i"], input: start).contains(">>> "))
+        }
     }
 
     /// Two times `-v` print the bytecode of what is compiled, then the memory in use.
