@@ -106,8 +106,8 @@ public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
         }
         let now = nanoseconds
         guard wait.deadline > now else { return }
-        let span = min(wait.deadline - now, 1_000_000_000_000)
-        var time = timespec(tv_sec: Int(span / 1_000_000_000), tv_nsec: Int(span % 1_000_000_000))
+        // Ctrl-C may come just before the sleep begins: it is looked for again after a while.
+        var time = timespec(tv_sec: 0, tv_nsec: Int(min(wait.deadline - now, 100_000_000)))
         nanosleep(&time, nil)
     }
 

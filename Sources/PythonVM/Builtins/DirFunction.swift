@@ -5,6 +5,10 @@ enum DirFunction {
         if arguments.count == 0 {
             names.add(machine, keysOf: machine.currentLocals)
         } else {
+            if machine.isInstanceObject(arguments[0]) {
+                let own = try machine.callMethod(arguments[0], Names.directory)
+                if !own.isNull { return own }
+            }
             collect(machine, arguments[0], &names)
         }
         let list = try machine.newList()

@@ -58,7 +58,13 @@ extension VirtualMachine {
                 arguments = try prepend(found.receiver, arguments, &room)
                 callee = found.value
             case .plain: callee = found.value
-            case .missing, .getter: throw raiseNotCallable(callee)
+            case .missing, .getter:
+                // A class of the program over a native type whose objects can be called.
+                let native = nativePart(of: callee)
+                guard native != callee, let slot = slots(of: native).call else {
+                    throw raiseNotCallable(callee)
+                }
+                return try slot(self, native, arguments)
             }
         }
     }

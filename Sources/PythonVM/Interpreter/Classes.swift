@@ -81,7 +81,31 @@ extension VirtualMachine {
         words[ClassLayout.native] = native.bits
         try prepareMembers(locals, &flags)
         words[ClassLayout.flags] = flags
+        try tellNames(of: locals, to: type)
         return type
+    }
+
+    /// Calls `__set_name__` of the members of a new class.
+    ///
+    /// The calls may change the members, so who is called is found out first.
+    private func tellNames(of locals: Value, to type: Value) throws(Raised) {
+        let mark = rootMark
+        var cursor = 0
+        var members: [(name: Value, value: Value)] = []
+        while let slot = mapNext(MapReference(dict: locals), &cursor) {
+            guard isInstanceObject(slot[1]),
+                try findInClass(self.type(of: slot[1]), Names.setName, receiver: slot[1]).kind
+                    == .method
+            else { continue }
+            members.append((slot[0], slot[1]))
+            try pushRoot(slot[1])
+        }
+        guard !members.isEmpty else { return }
+        try pushRoot(type)
+        for member in members {
+            _ = try callMethod(member.value, Names.setName, [type, member.name])
+        }
+        popRoots(to: mark)
     }
 
     /// `__new__` is a static method; properties make attribute access special.

@@ -53,6 +53,8 @@ extension Names {
     static let new = InternedString("__new__")
     static let classOf = InternedString("__class__")
     static let dict = InternedString("__dict__")
+    static let directory = InternedString("__dir__")
+    static let setName = InternedString("__set_name__")
     static let name = InternedString("__name__")
     static let qualifiedName = InternedString("__qualname__")
     static let module = InternedString("__module__")
@@ -294,6 +296,16 @@ extension VirtualMachine {
         return dict
     }
 
+    /// The members of a native type, in a dict that a program cannot change.
+    private func membersAsDict(_ type: Value) throws(Raised) -> Value {
+        let dict = try newDict()
+        for row in runtime.members(ofType: type).rows {
+            try mapStoreInterned(MapReference(dict: dict), row.name, row.value)
+        }
+        mapSetFixed(MapReference(dict: dict), true)
+        return dict
+    }
+
     private func lookUpClass(_ type: Value, _ name: InternedString) throws(Raised) -> Found {
         let words = words(type)
         switch name {
@@ -315,6 +327,7 @@ extension VirtualMachine {
         }
         switch name {
         case Names.name, Names.qualifiedName: return .plain(interned(self.name(ofType: type)))
+        case Names.dict: return .plain(try membersAsDict(type))
         case Names.classOf: return .plain(.type(.type))
         case Names.bases:
             let base = runtime.nativeType(type).base
