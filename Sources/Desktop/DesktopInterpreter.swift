@@ -273,5 +273,10 @@ enum InterruptKey {
             InterruptKey.machine?.takeUnretainedValue().injectKeyboardInterrupt()
         }
         sigaction(SIGINT, &action, nil)
+        // A program that starts this one may have blocked it, and children inherit that.
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGINT)
+        sigprocmask(SIG_UNBLOCK, &set, nil)
     }
 }

@@ -311,7 +311,9 @@ extension VirtualMachine {
         if threads.isEmpty || wait.stopsThreads {
             host.passTime(in: wait)
         } else if try !runOtherThreads() {
-            host.passTime(in: currentWait ?? wait)
+            // A thread whose wait is over may lie below this nested run and go on only after it.
+            let first = currentWait ?? wait
+            host.passTime(in: first.deadline > host.nanoseconds ? first : wait)
         }
         if nesting > 0, !host.nestedSlice(cycles: 0) {
             isAborting = true
