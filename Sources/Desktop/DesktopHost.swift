@@ -13,6 +13,8 @@ public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
     weak var machine: VirtualMachine?
     /// The TLS contexts and connections of the program.
     let tls = TLSTable()
+    /// The files that programs opened and did not close yet.
+    var openFiles: [(object: Value, descriptor: Int32)] = []
     private var output: [UInt8] = []
     private var outputIsTerminal = isatty(STDOUT_FILENO) == 1
     private let outputLimit = 8192
@@ -83,6 +85,15 @@ public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
     public func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Closes the files that no program can reach any more.
+    public func collected(_ isAlive: (Value) -> Bool) {
+        openFiles.removeAll { file in
+            if isAlive(file.object) { return false }
+            close(file.descriptor)
+            return true
+        }
     }
 
     // MARK: - Time

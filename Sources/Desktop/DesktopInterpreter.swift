@@ -59,7 +59,8 @@ public final class DesktopInterpreter {
     /// The native modules of the PC.
     static let runtime = Runtime(
         modules: ModuleCatalog.all + [
-            PosixFile.builtins, PosixFile.io, PosixModule.module, MemoryStatistics.module,
+            PosixFile.io, PosixFileSystem.module, PosixModule.module,
+            MemoryStatistics.module,
             DesktopMachineModule.module, PlatformModule.module, TermiosModule.module,
             TLSModule.tls, TLSModule.ssl, DesktopSys.module,
         ])

@@ -7,15 +7,9 @@ internal import PythonVM
 /// Words: descriptor (-1 when closed), and bytes that were read from a pipe but not taken yet
 /// (null or a bytes object).
 enum PosixFile: ByteStream {
-    /// What replaces the boards' files in `builtins` and `io`.
-    static let builtins = NativeModule(
-        "builtins", [Member.variadic("open", keywords: true, open)], unnamedTypes: [text, raw])
+    /// What the PC adds to `io`.
     static let io = NativeModule(
-        "io",
-        [
-            Member.variadic("open", keywords: true, open), ("FileIO", .type(raw)),
-            ("TextIOWrapper", .type(text)),
-        ])
+        "io", [("FileIO", .type(raw)), ("TextIOWrapper", .type(text))])
 
     static let text = NativeType(
         "TextIOWrapper", make: make, print: print,
@@ -45,24 +39,28 @@ enum PosixFile: ByteStream {
 
     private static func make(
         _ machine: VirtualMachine, _ type: Value, _ arguments: Arguments
-    ) throws(Raised) -> Value { try open(machine, arguments, type: type) }
-
-    static func open(_ machine: VirtualMachine, _ arguments: Arguments) throws(Raised) -> Value {
-        try open(machine, arguments, type: .null)
-    }
-
-    private static func open(
-        _ machine: VirtualMachine, _ arguments: Arguments, type given: Value
     ) throws(Raised) -> Value {
         let values = try machine.parse(arguments, parameters)
-        guard machine.isString(values[1]) else {
-            throw machine.raise(
-                .typeError,
-                "can't convert '\(machine.typeName(of: values[1]))' object to str implicitly")
-        }
+        let mode = try PosixModule.path(machine, values[1])
+        let place: Place =
+            values[0].isSmall
+            ? .descriptor(values[0].small) : .path(try PosixModule.path(machine, values[0]))
+        return try open(machine, place, mode: mode, type: type)
+    }
+
+    /// What is opened: a file, or a descriptor that is open.
+    enum Place {
+        case path(String)
+        case descriptor(Int)
+    }
+
+    /// Opens a file; `type`: TextIOWrapper or FileIO when the mode does not say.
+    static func open(
+        _ machine: VirtualMachine, _ place: Place, mode: String, type given: Value = .null
+    ) throws(Raised) -> Value {
         var flags = O_RDONLY
         var type = given.isNull ? machine.runtime.value(of: text) : given
-        for letter in machine.text(values[1]) {
+        for letter in mode {
             switch letter {
             case "r": flags = O_RDONLY
             case "w": flags = O_WRONLY | O_CREAT | O_TRUNC
@@ -74,17 +72,18 @@ enum PosixFile: ByteStream {
             default: break
             }
         }
+        let file = try machine.newObject(type, words: words)
+        machine.values(file)[kept] = .null
+        machine.values(file)[number] = .small(-1)
         let descriptor: Int32
-        if values[0].isSmall {
-            descriptor = Int32(truncatingIfNeeded: values[0].small)
-        } else {
-            let path = try PosixModule.path(machine, values[0])
+        switch place {
+        case .descriptor(let number): descriptor = Int32(truncatingIfNeeded: number)
+        case .path(let path):
             descriptor = Glibc.open(path, flags | O_CLOEXEC, 0o644)
             if descriptor < 0 { throw machine.raiseOSError(Int(errno)) }
+            (machine.host as? DesktopHost)?.openFiles.append((file, descriptor))
         }
-        let file = try machine.newObject(type, words: words)
         machine.values(file)[number] = .small(Int(descriptor))
-        machine.values(file)[kept] = .null
         return file
     }
 
@@ -185,6 +184,7 @@ enum PosixFile: ByteStream {
         let descriptor = machine.values(stream)[number].small
         guard descriptor > STDERR_FILENO else { return }
         Glibc.close(Int32(descriptor))
+        (machine.host as? DesktopHost)?.openFiles.removeAll { $0.object == stream }
         machine.values(stream)[number] = .small(-1)
     }
 }

@@ -10,7 +10,7 @@ enum FileModule: ByteStream {
     static let builtins = NativeModule(
         "builtins",
         [
-            Member.variadic("open", keywords: true, open), (".text", .type(text)),
+            Member.variadic("open", keywords: true, MountedFiles.open), (".text", .type(text)),
             (".raw", .type(raw)),
         ])
 
@@ -34,24 +34,21 @@ enum FileModule: ByteStream {
     private static let isAppending = 4
     private static let isOpen = 8
 
-    private static let parameters = [
-        Parameter("file"), Parameter("mode", .interned(InternedString("r"))),
-        Parameter("buffering", .small(-1)), Parameter("encoding", .none),
-    ]
-
-    static func open(_ machine: VirtualMachine, _ arguments: Arguments) throws(Raised) -> Value {
-        let values = try machine.parse(arguments, parameters)
+    /// Opens a file of the node's tree.
+    static func open(
+        _ machine: VirtualMachine, _ file: Value, _ mode: Value
+    ) throws(Raised) -> Value {
         let access = try FileAccess(machine)
-        let path = try access.path(values[0])
-        guard machine.isString(values[1]) else {
+        let path = try access.path(file)
+        guard machine.isString(mode) else {
             throw machine.raise(
                 .typeError,
-                "can't convert '\(machine.typeName(of: values[1]))' object to str implicitly")
+                "can't convert '\(machine.typeName(of: mode))' object to str implicitly")
         }
         var bits = 0
         var type = text
         var (creates, truncates, isExclusive) = (false, false, false)
-        for letter in machine.text(values[1]) {
+        for letter in machine.text(mode) {
             switch letter {
             case "r": bits |= isReadable
             case "w":

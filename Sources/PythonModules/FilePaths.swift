@@ -30,7 +30,7 @@ struct FileAccess {
 
     /// The absolute path that a program means.
     func path(_ value: Value) throws(Raised) -> String {
-        guard machine.isString(value) else {
+        guard machine.isString(value) || machine.isBytes(value) else {
             throw machine.raise(
                 .typeError,
                 "can't convert '\(machine.typeName(of: value))' object to str implicitly")

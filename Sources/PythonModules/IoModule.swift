@@ -5,7 +5,7 @@ enum IoModule {
     static let module = NativeModule(
         "io",
         [
-            Member.variadic("open", keywords: true, FileModule.open),
+            Member.variadic("open", keywords: true, MountedFiles.open),
             Member.type(MemoryStream.text), Member.type(MemoryStream.raw),
             Member.type(StreamObject.base),
         ])

@@ -27,5 +27,6 @@ public enum ModuleCatalog {
         ThreadModule.module,
         TimeModule.module,
         UctypesModule.module,
+        VfsModule.module,
     ]
 }

@@ -88,8 +88,13 @@ enum CodeFunctions {
     private static func code(
         _ machine: VirtualMachine, file: Value, globals: Value
     ) throws(Raised) -> Value {
-        let path = machine.isString(file) ? machine.text(file) : ""
-        guard let source = machine.host.readFile(path) else { throw machine.raiseOSError(2) }
+        guard machine.isString(file) else {
+            throw machine.raise(
+                .typeError,
+                "can't convert '\(machine.typeName(of: file))' object to str implicitly")
+        }
+        let path = machine.text(file)
+        let source = try machine.fileOfProgram(path)
         let function = try machine.loadModule(
             machine.compile(source, path: path), globals: globals)
         return machine.values(function)[FunctionLayout.module]

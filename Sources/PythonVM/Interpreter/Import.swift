@@ -172,7 +172,7 @@ extension VirtualMachine {
     private func load(
         _ name: InternedString, path: String, kind: ReturnKind, module: inout Value
     ) throws(Raised) -> Bool {
-        if host.isDirectory(path) {
+        if try isModuleFolder(path) {
             module = try newModule(name)
             let globals = Value(bits: words(module)[ModuleLayout.globals])
             try mapStoreInterned(
@@ -180,7 +180,7 @@ extension VirtualMachine {
             return try startFile(path + "/__init__", module: module, kind: kind)
         }
         for suffix in [".py", ".mpy"] {
-            guard let bytes = host.readFile(path + suffix) else { continue }
+            guard let bytes = try moduleFile(path + suffix) else { continue }
             module = try newModule(name)
             if name == mainModule { try nameMain(module, name) }
             try start(bytes, path: path + suffix, module: module, kind: kind)
@@ -202,7 +202,7 @@ extension VirtualMachine {
         _ path: String, module: Value, kind: ReturnKind
     ) throws(Raised) -> Bool {
         for suffix in [".py", ".mpy"] {
-            guard let bytes = host.readFile(path + suffix) else { continue }
+            guard let bytes = try moduleFile(path + suffix) else { continue }
             try start(bytes, path: path + suffix, module: module, kind: kind)
             return true
         }

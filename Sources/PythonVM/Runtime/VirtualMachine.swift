@@ -24,6 +24,8 @@ public protocol VirtualMachineHost: AnyObject {
     func nestedSlice(cycles: UInt64) -> Bool
     /// Nanoseconds on the host's clock.
     var nanoseconds: UInt64 { get }
+    /// Told in each collection, before memory is freed: which objects live on.
+    func collected(_ isAlive: (Value) -> Bool)
     /// Gives the compiled code of a source file; a host may share it between nodes.
     func compile(
         _ source: [UInt8], path: String
@@ -37,6 +39,8 @@ public protocol VirtualMachineHost: AnyObject {
 extension VirtualMachineHost {
     /// A board has one output.
     public func writeError(_ bytes: UnsafeBufferPointer<UInt8>) { write(bytes) }
+    /// Keeps nothing that depends on objects.
+    public func collected(_ isAlive: (Value) -> Bool) {}
     /// Lets nested code run as long as it wants.
     public func nestedSlice(cycles: UInt64) -> Bool { true }
     /// Compiles it, each time anew.

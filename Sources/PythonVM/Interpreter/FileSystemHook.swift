@@ -1,0 +1,46 @@
+/// How import finds files when the program has mounted file systems: hidden functions of the
+/// module `vfs`, which knows the table.
+public enum FileSystemHook {
+    /// The name under which the image keeps the mount table; nothing there while only the host's
+    /// own files exist.
+    public static let table = InternedString("vfs.mounts")
+    /// A function of a path: 0 nothing there, 1 file, 2 folder.
+    public static let kind = ".kind"
+    /// A function of a path that gives the bytes of the file.
+    public static let read = ".read"
+
+    static let module = InternedString("vfs")
+}
+
+extension VirtualMachine {
+    private func askFileSystem(_ function: String, _ path: String) throws(Raised) -> Value? {
+        guard !hostObject(FileSystemHook.table).isNull,
+            let module = runtime.module(named: FileSystemHook.module),
+            let row = runtime.members(ofModule: module).find(InternedString(function))
+        else { return nil }
+        return try call(row.value, [try newString(path)])
+    }
+
+    /// Whether a path names a folder, as import sees it.
+    func isModuleFolder(_ path: String) throws(Raised) -> Bool {
+        if let kind = try askFileSystem(FileSystemHook.kind, path) { return kind == .small(2) }
+        return host.isDirectory(path)
+    }
+
+    /// The bytes of a module's file; `nil` when there is none.
+    func moduleFile(_ path: String) throws(Raised) -> [UInt8]? {
+        guard let kind = try askFileSystem(FileSystemHook.kind, path) else {
+            return host.readFile(path)
+        }
+        return kind == .small(1) ? try fileOfProgram(path) : nil
+    }
+
+    /// The bytes of a file that the program names; OSError when there is none.
+    func fileOfProgram(_ path: String) throws(Raised) -> [UInt8] {
+        guard let value = try askFileSystem(FileSystemHook.read, path) else {
+            guard let bytes = host.readFile(path) else { throw raiseOSError(2) }
+            return bytes
+        }
+        return Array(textBytes(value))
+    }
+}
