@@ -4,7 +4,8 @@ internal import PythonVM
 
 /// `os` of the PC beyond files: the environment and shell of the machine.
 enum PosixModule {
-    static let module = NativeModule("os", environment)
+    static let module = NativeModule(
+        "os", environment + [("VfsPosix", .type(PosixFileSystem.type))])
 
     /// The text that a program gives: a path or name.
     static func path(_ machine: VirtualMachine, _ value: Value) throws(Raised) -> String {

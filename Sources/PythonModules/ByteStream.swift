@@ -89,7 +89,11 @@ extension ByteStream {
     private static func result(
         _ machine: VirtualMachine, _ stream: Value, _ bytes: [UInt8]
     ) throws(Raised) -> Value {
-        isText(machine, stream) ? try machine.newString(bytes) : try machine.newBytes(bytes)
+        guard isText(machine, stream) else { return try machine.newBytes(bytes) }
+        if bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) == nil {
+            throw machine.raise(.unicodeError, arguments: [])
+        }
+        return try machine.newString(bytes)
     }
 
     /// Bytes of so many characters, for a text stream.

@@ -23,7 +23,9 @@ enum OsModule {
                 }
                 return try machine.newBytes(bytes)
             },
-        ] + MountedFiles.functions)
+        ] + MountedFiles.functions + VfsModule.functions + [
+            ("VfsFat", .type(FatSystem.type))
+        ])
 
     private static let unameFields = ["sysname", "nodename", "release", "version", "machine"].map {
         InternedString($0)

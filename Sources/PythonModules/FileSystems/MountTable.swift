@@ -152,5 +152,4 @@ enum FileSystemName {
     static let statvfs = InternedString("statvfs")
     static let chdir = InternedString("chdir")
     static let getcwd = InternedString("getcwd")
-    static let readblocks = InternedString("readblocks")
 }

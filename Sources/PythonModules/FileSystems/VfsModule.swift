@@ -4,12 +4,16 @@ internal import PythonVM
 enum VfsModule {
     static let module = NativeModule(
         "vfs",
-        [
-            Member.variadic("mount", keywords: true, mount), Member.function("umount", 1, unmount),
-            (".root", .singleton(FileTreeSystem.type, 0)), (".startsInside", .value(.false)),
+        functions + FatSystem.fileTypes + [
+            ("VfsFat", .type(FatSystem.type)), (".root", .singleton(FileTreeSystem.type, 0)), (".startsInside", .value(.false)),
             Member.function(FileSystemHook.kind, 1, kind),
             Member.function(FileSystemHook.read, 1, read),
         ])
+
+    /// Also those of `os`, where they were once.
+    static let functions = [
+        Member.variadic("mount", keywords: true, mount), Member.function("umount", 1, unmount),
+    ]
 
     private static let parameters = [
         Parameter(""), Parameter(""), Parameter("readonly", .false, keywordOnly: true),
@@ -34,6 +38,7 @@ enum VfsModule {
         if try machine.findAttribute(object, FileSystemName.mount).isNull {
             object = try detect(machine, object)
         }
+        try machine.pushRoot(object)
         let row = try machine.newTuple([object, values[1]])
         try machine.pushRoot(row)
         _ = try mounts.call(object, FileSystemName.mount, [values[2], values[3]])
@@ -56,8 +61,8 @@ enum VfsModule {
     private static func detect(
         _ machine: VirtualMachine, _ device: Value
     ) throws(Raised) -> Value {
-        _ = try machine.attribute(device, FileSystemName.readblocks)
-        throw machine.raiseOSError(19)
+        let type = machine.runtime.value(of: FatSystem.type)
+        return try machine.call(type, [device])
     }
 
     static func unmount(_ machine: VirtualMachine, _ arguments: Arguments) throws(Raised) -> Value {

@@ -41,11 +41,16 @@ enum CodeFunctions {
         if machine.textBytes(arguments[0]).isEmpty, arguments.optional(4).isNull {
             throw machine.raise(.valueError, arguments: [])
         }
-        var globals = machine.currentGlobals
-        if arguments.count > 1, machine.isExactly(arguments[1], .dict) { globals = arguments[1] }
         let list = arguments.optional(3)
         let level = arguments.count > 4 ? try machine.integer(arguments[4]) : 0
-        guard level >= 0 else { throw machine.raise(.valueError, "level must not be negative") }
+        guard level >= 0 else { throw machine.raise(.valueError, arguments: []) }
+        var globals = machine.currentGlobals
+        if level > 0, arguments.count > 1, arguments[1] != .none {
+            guard machine.isExactly(arguments[1], .dict) else {
+                throw machine.raise(.typeError, arguments: [])
+            }
+            globals = arguments[1]
+        }
         let wantsLeaf = list.isNull ? false : try machine.isTrue(list)
         return try machine.importModule(
             machine.text(arguments[0]), level: level, globals: globals, wantsLeaf: wantsLeaf)

@@ -62,6 +62,9 @@ public enum StreamObject {
         Member.function("readlines", 1, readLines),
         Member.function("flush", 1) { (_, _) throws(Raised) in .none },
         Member.function("close", 1) { (_, _) throws(Raised) in .none },
+        Member.function("fileno", 1) { (machine, arguments) throws(Raised) in
+            .small(machine.runtime.singletonNumber(arguments[0]) % rawOffset)
+        },
         Member.function("__enter__", 1) { (_, arguments) throws(Raised) in arguments[0] },
         Member.function("__exit__", 4) { (_, _) throws(Raised) in .none },
     ]

@@ -77,6 +77,11 @@ enum SysModule {
     static func storeAttribute(
         _ machine: VirtualMachine, _ name: InternedString, _ value: Value
     ) throws(Raised) -> Bool {
+        if name == Names.path, !value.isNull {
+            _ = try machine.items(of: value)
+            machine.header.pointee.path = value
+            return true
+        }
         guard name == Names.firstPrompt || name == Names.secondPrompt, !value.isNull else {
             return false
         }

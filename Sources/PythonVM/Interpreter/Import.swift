@@ -5,6 +5,8 @@ extension Names {
     static let main = InternedString("__main__")
     static let packagePath = InternedString("__path__")
     static let sourceFile = InternedString("__file__")
+    static let all = InternedString("__all__")
+    static let importFunction = InternedString("__import__")
 }
 
 /// Import: sys.modules, then fixed built-in modules, then files along sys.path, then the other
@@ -14,7 +16,7 @@ extension VirtualMachine {
     private static let extensible: Set<String> = [
         "array", "asyncio", "binascii", "collections", "cryptolib", "deflate", "errno", "hashlib",
         "heapq", "io", "json", "machine", "os", "platform", "random", "re", "select", "socket",
-        "ssl", "struct", "sys", "time", "tls", "websocket",
+        "ssl", "struct", "time", "tls", "websocket",
     ]
 
     /// The instruction IMPORT_NAME: level and list of names lie on top of the stack.
@@ -27,7 +29,15 @@ extension VirtualMachine {
         _ name: InternedString
     ) throws(Raised) -> Value {
         let level = sp[-1].isSmall ? sp[-1].small : 0
-        let full = try absoluteName(name.text, level, globals: Value(bits: frame[Frame.globals]))
+        let globals = Value(bits: frame[Frame.globals])
+        if !header.pointee.builtinsOverride.isNull {
+            let own = mapFindInterned(
+                MapReference(dict: header.pointee.builtinsOverride), Names.importFunction)
+            if !own.isNull {
+                return try call(own, [.interned(name), globals, .none, sp[0], sp[-1]])
+            }
+        }
+        let full = try absoluteName(name.text, level, globals: globals)
         return try importStep(full, wantsLeaf: sp[0] != .none, kind: .again)
     }
 
@@ -92,21 +102,44 @@ extension VirtualMachine {
         for part in parts {
             prefix = prefix.isEmpty ? part : prefix + "." + part
             let key = InternedString(prefix)
-            var module = mapFindInterned(MapReference(dict: header.pointee.modules), key)
+            var module = try loadedModule(key)
             if module.isNull {
                 let isEntered = try load(
                     key, part: part, outer: outer, kind: kind, module: &module)
                 if isEntered { return .entered }
             }
             if !outer.isNull, outer.isObject, module.isObject, isExactly(outer, .module) {
-                let globals = Value(bits: words(outer)[ModuleLayout.globals])
-                try mapStoreInterned(
-                    MapReference(dict: globals), InternedString(part), module)
+                try offer(module, in: outer, as: InternedString(part))
             }
             if first.isNull { first = module }
             outer = module
         }
         return wantsLeaf ? outer : first
+    }
+
+    /// A module that was imported before.
+    private func loadedModule(_ name: InternedString) throws(Raised) -> Value {
+        // An empty sys.path asks for the built-in module, whatever file was loaded under its name.
+        if try items(of: header.pointee.path).isEmpty,
+            builtinModule(name.text, extensible: true) != nil
+        {
+            return .null
+        }
+        let module = mapFindInterned(MapReference(dict: header.pointee.modules), name)
+        guard module.isNull, name == Names.main, !header.pointee.mainGlobals.isNull else {
+            return module
+        }
+        return try newModule(name, globals: header.pointee.mainGlobals)
+    }
+
+    /// Makes a module an attribute of its package, once, when its code has run.
+    private func offer(
+        _ module: Value, in package: Value, as name: InternedString
+    ) throws(Raised) {
+        guard isExactly(module, .module), values(module)[ModuleLayout.isNew] == .true else { return }
+        values(module)[ModuleLayout.isNew] = .null
+        let globals = Value(bits: words(package)[ModuleLayout.globals])
+        try mapStoreInterned(MapReference(dict: globals), name, module)
     }
 
     private func raiseNoModule(_ name: InternedString) -> Raised {
@@ -121,7 +154,7 @@ extension VirtualMachine {
         }
         if !extensible, name.hasPrefix("u"),
             let module = runtime.module(named: InternedString(String(name.dropFirst()))),
-            VirtualMachine.extensible.contains(String(name.dropFirst()))
+            VirtualMachine.extensible.contains(String(name.dropFirst())) || name == "usys"
         {
             return module
         }
@@ -137,7 +170,7 @@ extension VirtualMachine {
                 module = found
                 return false
             }
-            for entry in items(ofList: header.pointee.path) where isString(entry) {
+            for entry in Array(try items(of: header.pointee.path)) where isString(entry) {
                 let folder = text(entry)
                 let path = folder.isEmpty ? part : folder + "/" + part
                 if try load(name, path: path, kind: kind, module: &module) { return true }
@@ -284,7 +317,14 @@ extension VirtualMachine {
 
     /// Makes a module with empty globals and puts it into sys.modules.
     func newModule(_ name: InternedString) throws(Raised) -> Value {
-        let globals = try newModuleGlobals(name: name.text)
+        let module = try newModule(name, globals: try newModuleGlobals(name: name.text))
+        values(module)[ModuleLayout.isNew] = .true
+        return module
+    }
+
+    private func newModule(
+        _ name: InternedString, globals: Value
+    ) throws(Raised) -> Value {
         let module = try newObject(.module, words: ModuleLayout.words)
         values(module)[ModuleLayout.globals] = globals
         try mapStoreInterned(
@@ -319,10 +359,25 @@ extension VirtualMachine {
     ) throws(Raised) {
         let dict = frame[Frame.locals] == 0 ? frame[Frame.globals] : frame[Frame.locals]
         let target = MapReference(dict: Value(bits: dict))
-        if module.isConstant {
-            guard isExactly(module, .module) else { return }
+        let all = try findAttribute(module, Names.all)
+        if !all.isNull {
+            let mark = rootMark
+            defer { popRoots(to: mark) }
+            try pushRoot(all)
+            for item in Array(try items(of: all)) {
+                guard isString(item) else {
+                    throw raise(
+                        .typeError,
+                        "can't convert '\(typeName(of: item))' object to str implicitly")
+                }
+                let name = intern(item)
+                try mapStoreInterned(target, name, try attribute(module, name))
+            }
+            return
+        }
+        if module.isConstant, isExactly(module, .module) {
             for row in runtime.members(ofModule: module).rows
-            where row.name.bytes.first != 0x5F {
+            where ![0x2E, 0x5F].contains(row.name.bytes.first) {
                 try mapStoreInterned(target, row.name, row.value)
             }
             for name in runtime.dynamicNames(ofModule: module) {
@@ -331,16 +386,9 @@ extension VirtualMachine {
             }
             return
         }
-        guard isExactly(module, .module) else { return }
-        let source = MapReference(dict: Value(bits: words(module)[ModuleLayout.globals]))
-        let all = mapFindInterned(source, InternedString("__all__"))
-        if isExactly(all, .list) || isExactly(all, .tuple) {
-            for item in Array(sequenceItems(all)) where isString(item) {
-                let name = intern(item)
-                try mapStoreInterned(target, name, try attribute(module, name))
-            }
-            return
-        }
+        // Anything with a dict of names can stand for a module.
+        let names = try attribute(module, Names.dict)
+        let source = MapReference(dict: names)
         var cursor = 0
         while let slot = mapNext(source, &cursor) {
             guard slot[0].isInterned, slot[0].interned.bytes.first != 0x5F else { continue }

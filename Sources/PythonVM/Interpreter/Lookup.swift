@@ -366,8 +366,20 @@ extension VirtualMachine {
             if !value.isNull { return .plain(value) }
         }
         if name == Names.name { return .plain(interned(native.name)) }
+        if name == Names.dict { return .plain(try newDict(ofModule: module)) }
         if name == Names.classOf { return .plain(.type(.module)) }
         return .missing
+    }
+
+    /// The names of a module written in Swift, in a dict that cannot change it.
+    private func newDict(ofModule module: Value) throws(Raised) -> Value {
+        let dict = try newDict()
+        let name = interned(runtime.nativeModule(module).name)
+        try mapStoreInterned(MapReference(dict: dict), Names.name, name)
+        for row in runtime.members(ofModule: module).rows where row.name.bytes.first != 0x2E {
+            try mapStoreInterned(MapReference(dict: dict), row.name, row.value)
+        }
+        return dict
     }
 
     // MARK: - super
@@ -437,5 +449,7 @@ extension VirtualMachine {
 /// module: the dict of its globals.
 enum ModuleLayout {
     static let globals = 1
-    static let words = 2
+    /// True until the module is made an attribute of its package.
+    static let isNew = 2
+    static let words = 3
 }
