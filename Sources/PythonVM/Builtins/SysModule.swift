@@ -78,7 +78,6 @@ enum SysModule {
         _ machine: VirtualMachine, _ name: InternedString, _ value: Value
     ) throws(Raised) -> Bool {
         if name == Names.path, !value.isNull {
-            _ = try machine.items(of: value)
             machine.header.pointee.path = value
             return true
         }

@@ -353,13 +353,23 @@ extension VirtualMachine {
         return try importModule(moduleName(module) + "." + name.text)
     }
 
+    /// `__all__` of a module; null when it has none, or when its `__getattr__` knows none.
+    private func listOfNames(_ module: Value) throws(Raised) -> Value {
+        do {
+            return try findAttribute(module, Names.all)
+        } catch {
+            guard raisedException(is: .attributeError) else { throw error }
+            return .null
+        }
+    }
+
     @inline(never)
     func importStar(
         _ frame: UnsafeMutablePointer<UInt32>, _ module: Value
     ) throws(Raised) {
         let dict = frame[Frame.locals] == 0 ? frame[Frame.globals] : frame[Frame.locals]
         let target = MapReference(dict: Value(bits: dict))
-        let all = try findAttribute(module, Names.all)
+        let all = try listOfNames(module)
         if !all.isNull {
             let mark = rootMark
             defer { popRoots(to: mark) }
