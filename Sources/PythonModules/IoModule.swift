@@ -88,7 +88,8 @@ enum MemoryStream: ByteStream {
             let bytes = machine.textBytes(arguments[0])
             guard let start = bytes.baseAddress, bytes.count > 0 else { return stream }
             values[source] = arguments[0]
-            values[table] = .object(offset: UInt32(UnsafeRawPointer(start) - UnsafeRawPointer(machine.base)))
+            values[table] = .object(
+                offset: UInt32(UnsafeRawPointer(start) - UnsafeRawPointer(machine.base)))
             values[length] = .small(bytes.count)
         } else {
             values[length] = .small(try machine.requireBuffer(arguments[0]).count)

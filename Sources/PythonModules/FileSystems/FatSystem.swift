@@ -177,7 +177,8 @@ enum FatSystem {
         guard !new.isRoot else { throw machine.raiseOSError(22) }
         try volume.requireWritable()
         if let target = new.entry {
-            let isSame = target.rows.last?.sector == entry.rows.last?.sector
+            let isSame =
+                target.rows.last?.sector == entry.rows.last?.sector
                 && target.rows.last?.offset == entry.rows.last?.offset
             if !isSame {
                 if target.isFolder { throw machine.raiseOSError(21) }

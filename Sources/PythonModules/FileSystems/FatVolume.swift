@@ -1,7 +1,8 @@
 internal import PythonVM
 
-/// A FAT file system on a block device, for the time of one operation: geometry, the allocation
-/// table and sectors. What lasts is in the words of the `VfsFat` object.
+/// A FAT file system on a block device, for the time of one operation.
+///
+/// Geometry, the allocation table and sectors; what lasts is in the words of the `VfsFat` object.
 final class FatVolume {
     /// What is known of the layout; kept as plain words in the object.
     struct Geometry {

@@ -5,7 +5,8 @@ enum VfsModule {
     static let module = NativeModule(
         "vfs",
         functions + FatSystem.fileTypes + [
-            ("VfsFat", .type(FatSystem.type)), (".root", .singleton(FileTreeSystem.type, 0)), (".startsInside", .value(.false)),
+            ("VfsFat", .type(FatSystem.type)), (".root", .singleton(FileTreeSystem.type, 0)),
+            (".startsInside", .value(.false)),
             Member.function(FileSystemHook.kind, 1, kind),
             Member.function(FileSystemHook.read, 1, read),
         ])

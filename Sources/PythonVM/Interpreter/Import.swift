@@ -136,7 +136,9 @@ extension VirtualMachine {
     private func offer(
         _ module: Value, in package: Value, as name: InternedString
     ) throws(Raised) {
-        guard isExactly(module, .module), values(module)[ModuleLayout.isNew] == .true else { return }
+        guard isExactly(module, .module), values(module)[ModuleLayout.isNew] == .true else {
+            return
+        }
         values(module)[ModuleLayout.isNew] = .null
         let globals = Value(bits: words(package)[ModuleLayout.globals])
         try mapStoreInterned(MapReference(dict: globals), name, module)

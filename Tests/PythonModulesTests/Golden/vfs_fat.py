@@ -40,7 +40,8 @@ def show(disk, root, count):
                 if row[0] in (0, 0xE5):
                     continue
                 if row[11] != 15:
-                    row[14:18] = row[18:20] = row[22:26] = b""
+                    row[14:20] = bytes(6)
+                    row[22:26] = bytes(4)
                 print(n, i, bytes(row))
 
 

@@ -199,10 +199,7 @@ try:
     from names import *
 except TypeError:
     print("TypeError")
-import __main__
-
-__main__.seen = 1
-print(seen, sys.__dict__["__name__"], type(os.__dict__))
+print(sys.__dict__["__name__"], type(os.__dict__))
 data = io.BytesIO(b"shared")
 data.seek(2)
 print(data.write(b"XY"), data.getvalue(), io.BytesIO(b"12").read())

@@ -1,5 +1,9 @@
 # File systems over folders of the machine, and the mount table's start on the PC.
 import gc, os, vfs
+import __main__
+
+__main__.seen = 1
+print(seen)
 
 print(vfs.mount(), os.stat("/"), os.listdir("/") == [e[0] for e in os.ilistdir("/")])
 home = os.getcwd()
