@@ -84,13 +84,6 @@ enum MemoryStream: ByteStream {
         }
         if machine.isInteger(arguments[0]) {
             try reserve(machine, stream, min(max(0, machine.integer(arguments[0])), 1 << 24))
-        } else if machine.isBytes(arguments[0]), arguments[0].isObject {
-            let bytes = machine.textBytes(arguments[0])
-            guard let start = bytes.baseAddress, bytes.count > 0 else { return stream }
-            values[source] = arguments[0]
-            values[table] = .object(
-                offset: UInt32(UnsafeRawPointer(start) - UnsafeRawPointer(machine.base)))
-            values[length] = .small(bytes.count)
         } else {
             values[length] = .small(try machine.requireBuffer(arguments[0]).count)
             values[source] = arguments[0]
@@ -115,7 +108,6 @@ enum MemoryStream: ByteStream {
         _ machine: VirtualMachine, _ stream: Value, _ count: Int
     ) throws(Raised) {
         let values = machine.values(stream)
-        if !values[source].isNull { return try copySource(machine, stream, count) }
         let old = values[capacity].small
         guard count > old else { return }
         // As the reference's growing buffers: what is needed, to a multiple of 16, and 16 more.
@@ -123,21 +115,6 @@ enum MemoryStream: ByteStream {
         let moved = try machine.reallocate(values[table].offset, bytes: new, raw: true)
         values[table] = .object(offset: moved)
         values[capacity] = .small(new)
-    }
-
-    /// Gives the stream a table of its own.
-    private static func copySource(
-        _ machine: VirtualMachine, _ stream: Value, _ count: Int
-    ) throws(Raised) {
-        let known = machine.values(stream)[length].small
-        let new = (max(count, known) + 15) / 16 * 16 + 16
-        let own = try machine.allocate(bytes: new, raw: true)
-        let values = machine.values(stream)
-        machine.bytes(at: own).update(
-            from: machine.bytes(at: values[table].offset), count: known)
-        values[table] = .object(offset: own)
-        values[capacity] = .small(new)
-        values[source] = .null
     }
 
     static func isText(_ machine: VirtualMachine, _ stream: Value) -> Bool {
