@@ -30,9 +30,11 @@ determinism: build
 	done
 	cmp .build/determinism-debug.digest .build/determinism-release.digest
 
-# The orchard's week, alone on the machine, without the progress line.
-bench: build
+# The orchard's week, alone on the machine; then programs of our own beside MicroPython and CPython.
+bench: build python
 	@.ci/bench
+	@echo
+	@python3 Tests/Benchmarks/bench.py -n 5 ".build/release/brumate python" .venv/bin/micropython python3
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)
