@@ -126,18 +126,23 @@ public struct OpcodeRow: Sendable {
     /// The opcode the row is about.
     public let opcode: Opcode
     /// The name in listings.
-    public let name: String
+    public var name: String { "\(staticName)" }
+    // Static strings, so that reading a row costs no reference counts.
+    private let staticName: StaticString
     /// What follows the opcode.
     public let operand: OperandKind
     /// Change of the stack height when execution goes on with the next instruction; nil if it
     /// depends on the operand (see `Instruction.stackEffect`).
     public let stackEffect: Int?
     /// The stack before and after, or a sentence.
-    public let doc: String
+    public let doc: StaticString
 
-    init(_ opcode: Opcode, _ name: String, _ operand: OperandKind, _ effect: Int?, _ doc: String) {
+    init(
+        _ opcode: Opcode, _ name: StaticString, _ operand: OperandKind, _ effect: Int?,
+        _ doc: StaticString
+    ) {
         self.opcode = opcode
-        self.name = name
+        staticName = name
         self.operand = operand
         stackEffect = effect
         self.doc = doc

@@ -50,7 +50,7 @@ struct Verifier {
         for local in head.cellLocals where local >= head.stateSize {
             return Problem(message: "cell in local \(local) of \(head.stateSize)", offset: 0)
         }
-        var instructions: [Int: Instruction] = [:]
+        var instructions: [Instruction] = []
         var offset = head.codeStart
         while offset < code.bytecode.count {
             guard let instruction = Instruction(in: code.bytecode, at: offset) else {
@@ -59,7 +59,7 @@ struct Verifier {
             if let message = operandProblem(instruction) {
                 return Problem(message: message, offset: offset)
             }
-            instructions[offset] = instruction
+            instructions.append(instruction)
             offset = instruction.nextOffset
         }
         return flowProblem(instructions)
@@ -94,20 +94,38 @@ struct Verifier {
     /// Ways to reach one instruction; compilers use one or two.
     private static let mostStates = 64
 
-    private func flowProblem(_ instructions: [Int: Instruction]) -> Problem? {
+    private func flowProblem(_ instructions: [Instruction]) -> Problem? {
+        // For each byte the instruction that begins there, or none.
+        var places = [Int32](repeating: -1, count: code.bytecode.count + 1)
+        for (place, instruction) in instructions.enumerated() {
+            places[instruction.offset] = Int32(place)
+        }
+        // Whether several ways may meet at an instruction: only there they are compared.
+        var isTarget = [Bool](repeating: false, count: instructions.count)
+        for instruction in instructions {
+            if let target = instruction.jumpTarget, places.indices.contains(target),
+                places[target] >= 0
+            {
+                isTarget[Int(places[target])] = true
+            }
+        }
         // An instruction may be reached in several ways; with a height that grows from turn to turn
         // of a loop, the stack leaves the frame here as it would in the run.
         var seen: [Int: Set<State>] = [:]
         var exits: [Int: Int] = [:]
         var open = [(code.prelude.codeStart, State(height: 0, blocks: []))]
         while let (offset, state) = open.popLast() {
-            guard seen[offset, default: []].insert(state).inserted else { continue }
-            if seen[offset, default: []].count > Self.mostStates {
-                return Problem(
-                    message: "reached with too many heights of the stack", offset: offset)
-            }
-            guard let instruction = instructions[offset] else {
+            guard places.indices.contains(offset), places[offset] >= 0 else {
                 return Problem(message: "execution reaches no instruction here", offset: offset)
+            }
+            let place = Int(places[offset])
+            let instruction = instructions[place]
+            if isTarget[place] {
+                guard seen[offset, default: []].insert(state).inserted else { continue }
+                if seen[offset, default: []].count > Self.mostStates {
+                    return Problem(
+                        message: "reached with too many heights of the stack", offset: offset)
+                }
             }
             let low = state.height - Self.taken(by: instruction)
             let high = state.height + max(instruction.stackEffect, 0)
@@ -119,6 +137,12 @@ struct Verifier {
             }
             if state.blocks.count > code.exceptionStackSize {
                 return Problem(message: "too many nested blocks", offset: offset)
+            }
+            if Self.goesStraightOn(instruction) {
+                var next = state
+                next.height += instruction.stackEffect
+                open.append((instruction.nextOffset, Self.followingLoops(instruction, next)))
+                continue
             }
             guard let next = successors(of: instruction, in: state) else {
                 return Problem(message: "leaves a block that is not open", offset: offset)
@@ -180,6 +204,16 @@ struct Verifier {
         case .storeComp: (instruction.operand >> 2) + 1
         case .withCleanup: 3
         default: max(0, -instruction.stackEffect)
+        }
+    }
+
+    /// Whether execution goes on with the next instruction, whatever is on the stack.
+    private static func goesStraightOn(_ instruction: Instruction) -> Bool {
+        switch instruction.opcode {
+        case .endFinally, .popExceptJump, .unwindJump, .returnValue, .raiseLast, .raiseObj,
+            .raiseFrom:
+            false
+        default: instruction.jumpTarget == nil
         }
     }
 

@@ -44,6 +44,19 @@ struct GoldenScript: CustomTestStringConvertible {
         #expect(GoldenScript.all.count >= 40)
     }
 
+    @Test func pairsOfOperationsCostWhatSingleOnesCost() throws {
+        for script in GoldenScript.all {
+            var setup = ScriptSetup(
+                testDescription: "pc", configuration: ScriptSetup.computer)
+            let pairs = try setup.cost(
+                of: script.name, in: script.folder, runtime: GoldenTests.runtime)
+            setup.pairsUp = false
+            let single = try setup.cost(
+                of: script.name, in: script.folder, runtime: GoldenTests.runtime)
+            #expect(pairs == single, "\(script.testDescription)")
+        }
+    }
+
     @Test(arguments: GoldenScript.all)
     func output(of script: GoldenScript) throws {
         // Output may hold bytes that are no UTF-8: both sides are repaired alike.

@@ -75,10 +75,21 @@ struct ScriptSetup: CustomTestStringConvertible {
         ScriptSetup(testDescription: "mpy", configuration: computer, goesThroughFile: true),
     ]
 
-    /// One cycle a bytecode, so that a budget of one ends at each safepoint.
+    /// Whether pairs of operations are executed as one.
+    var pairsUp = true
+
+    /// Each kind of work costs something else.
     private var costs: CycleCosts {
         var costs = CycleCosts()
-        costs.simple = budget == .max ? 0 : 1
+        costs.simple = budget == .max ? 2 : 1
+        guard budget == .max else { return costs }
+        costs.lookup = 3
+        costs.call = 5
+        costs.binaryOperation = 7
+        costs.subscripting = 11
+        costs.allocation = 13
+        costs.floatOperation = 17
+        costs.nativeCall = 19
         return costs
     }
 
@@ -87,7 +98,25 @@ struct ScriptSetup: CustomTestStringConvertible {
         let host = ScriptHost(folder: folder)
         let machine = try VirtualMachine(
             runtime: runtime, configuration: configuration, host: host, costs: costs)
+        return try run(script, on: machine, host)
+    }
+
+    /// Runs a script as `run` does and tells the cycles and bytecodes that it took.
+    func cost(
+        of script: String, in folder: String, runtime: Runtime
+    ) throws -> (cycles: UInt64, bytecodes: UInt64) {
+        let host = ScriptHost(folder: folder)
+        let machine = try VirtualMachine(
+            runtime: runtime, configuration: configuration, host: host, costs: costs)
+        _ = try run(script, on: machine, host)
+        return (machine.cycles, machine.bytecodes)
+    }
+
+    private func run(
+        _ script: String, on machine: VirtualMachine, _ host: ScriptHost
+    ) throws -> String {
         machine.collectsAlways = collectsAlways
+        machine.pairsUpOperations = pairsUp
         do {
             for entry in ["", "lib"] {
                 try machine.append(try machine.newString(entry), toList: machine.searchPath)

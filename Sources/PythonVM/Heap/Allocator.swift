@@ -24,6 +24,62 @@ extension VirtualMachine {
     /// Throws MemoryError when the request could not fit beside what lived at the last
     ///   collection, when the reserve is used up, or when the heap is locked.
     public func allocate(bytes: Int, raw: Bool = false) throws(Raised) -> UInt32 {
+        let offset = allocateQuickly(bytes: bytes, raw: raw)
+        return offset != 0 ? offset : try allocateSlowly(bytes: bytes, raw: raw)
+    }
+
+    /// At most four blocks that lie in one word of the tables, when nothing special is due; 0
+    /// otherwise.
+    @inline(__always)
+    func allocateQuickly(bytes: Int, raw: Bool) -> UInt32 {
+        let header = header
+        guard bytes <= 64, header.pointee.heapLockDepth == 0, !collectsAlways,
+            header.pointee.allocatedBlocks &+ 4 < header.pointee.thresholdBlocks
+        else { return 0 }
+        let count = max(1, (bytes &+ 15) >> 4)
+        let first = Int(
+            count == 1
+                ? header.pointee.firstFree
+                : max(header.pointee.firstFree, header.pointee.firstPair))
+        let index = first >> 6
+        // Behind the tables of used blocks lie others: `first` never lies beyond them.
+        let free = ~usedBits[index] >> UInt64(first & 63)
+        // A bit stays where that block and the count - 1 behind it are free.
+        var runs = free
+        if count > 1 {
+            runs &= free >> 1
+            if count > 2 { runs &= free >> 2 }
+            if count > 3 { runs &= free >> 3 }
+        }
+        guard runs != 0 else { return 0 }
+        let block = first &+ runs.trailingZeroBitCount
+        guard block &+ count <= Int(header.pointee.limitBlocks) else { return 0 }
+        let head: UInt64 = 1 << UInt64(block & 63)
+        usedBits[index] |= (head << UInt64(count)) &- head
+        headBits[index] |= head
+        if raw { rawBits[index] |= head }
+        let used = header.pointee.usedBlocks &+ UInt32(truncatingIfNeeded: count)
+        header.pointee.usedBlocks = used
+        if used > header.pointee.peakBlocks { header.pointee.peakBlocks = used }
+        header.pointee.allocatedBlocks &+= UInt32(truncatingIfNeeded: count)
+        header.pointee.allocations &+= 1
+        header.pointee.cycles &+= costs.allocation
+        if count == 1 || block == Int(header.pointee.firstFree) {
+            header.pointee.firstFree = UInt32(truncatingIfNeeded: block &+ count)
+        }
+        let offset = header.pointee.heapStart &+ UInt32(truncatingIfNeeded: block) &<< 4
+        let memory = (base + Int(offset)).assumingMemoryBound(to: SIMD4<UInt32>.self)
+        memory[0] = .zero
+        if count > 1 {
+            memory[1] = .zero
+            if count > 2 { memory[2] = .zero }
+            if count > 3 { memory[3] = .zero }
+        }
+        return offset
+    }
+
+    @inline(never)
+    private func allocateSlowly(bytes: Int, raw: Bool) throws(Raised) -> UInt32 {
         let count = max(1, (bytes + 15) >> 4)
         if header.pointee.heapLockDepth != 0 { throw raiseHeapLocked() }
         guard count <= Int(header.pointee.totalBlocks),

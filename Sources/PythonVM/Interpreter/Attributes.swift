@@ -159,6 +159,7 @@ extension VirtualMachine {
             throw raise(.attributeError, "can't set attribute")
         }
         let map = MapReference(object, word: InstanceLayout.map)
+        if !value.isNull { nameCache.putInInstance(name) }
         guard words(type)[ClassLayout.flags] & ClassLayout.hasAccessors != 0 else {
             return try change(map, name, value)
         }

@@ -102,7 +102,7 @@ extension VirtualMachine {
     ) throws(Raised) -> Value {
         header.pointee.cycles &+= costs.call
         let words = words(function)
-        let code = codeEntry(words[FunctionLayout.module], words[FunctionLayout.code])
+        let code = codeEntry(words[FunctionLayout.code])
         if code.pointee.isGenerator {
             return try makeGenerator(
                 function, prefix: prefix, prefixCount: prefixCount, arguments)

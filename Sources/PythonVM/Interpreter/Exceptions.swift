@@ -116,7 +116,7 @@ extension VirtualMachine {
         let slot = frameWords(table) + Int(count) * 3
         slot[0] = module.file.number
         slot[1] = UInt32(
-            module.line(code: Int(frame[Frame.code]), instruction: Int(frame[Frame.ip])))
+            module.line(code: Int(frame[Frame.code] & 0xFFFF), instruction: Int(frame[Frame.ip])))
         slot[2] = code.pointee.name.number
     }
 
@@ -281,7 +281,7 @@ extension VirtualMachine {
         _ code: UnsafeMutablePointer<CodeEntry>
     ) -> Bool {
         let raising = Int(frame[Frame.ip])
-        let op = code.pointee.instructions[raising].op
+        let op = code.pointee.instructions[raising].op.first
         if op == .forIterator, isInstance(exception, of: .type(.stopIteration)) {
             frame[Frame.sp] &-= 16
             frame[Frame.ip] = code.pointee.instructions[raising].operand

@@ -64,11 +64,11 @@ extension VirtualMachine {
         let a = Int32(bitPattern: left.bits)
         let b = Int32(bitPattern: right.bits)
         switch op {
-        case .less: return a < b
-        case .more: return a > b
-        case .lessEqual: return a <= b
-        case .moreEqual: return a >= b
-        case .equal: return a == b
+        case .less, .lessJump: return a < b
+        case .more, .moreJump: return a > b
+        case .lessEqual, .lessEqualJump: return a <= b
+        case .moreEqual, .moreEqualJump: return a >= b
+        case .equal, .equalJump: return a == b
         default: return a != b
         }
     }
@@ -80,6 +80,96 @@ extension VirtualMachine {
         if value.isSmall { return value.bits != 1 }
         return try isTrue(value)
     }
+
+    /// What the most frequent operators on two floats, or a float and a small integer, give; null
+    /// for anything else.
+    ///
+    /// `number`: a `BinaryOperation`.
+    @inline(never)
+    func fastFloat(_ number: UInt32, _ left: Value, _ right: Value) throws(Raised) -> Value {
+        let a: Double
+        let b: Double
+        if isFloat(left) {
+            a = floatValue(left)
+            if isFloat(right) {
+                b = floatValue(right)
+            } else if right.isSmall {
+                b = rounded(Double(right.small))
+            } else {
+                return .null
+            }
+        } else if left.isSmall, isFloat(right) {
+            a = rounded(Double(left.small))
+            b = floatValue(right)
+        } else {
+            return .null
+        }
+        let result: Value
+        switch BinaryOperation(rawValue: UInt8(truncatingIfNeeded: number)) {
+        case .less: result = .bool(a < b)
+        case .more: result = .bool(a > b)
+        case .lessEqual: result = .bool(a <= b)
+        case .moreEqual: result = .bool(a >= b)
+        case .add, .inplaceAdd: result = try newFloat(a + b)
+        case .subtract, .inplaceSubtract: result = try newFloat(a - b)
+        case .multiply, .inplaceMultiply: result = try newFloat(a * b)
+        case .trueDivide, .inplaceTrueDivide:
+            if b == 0 { return .null }
+            result = try newFloat(a / b)
+        default: return .null
+        }
+        charge(costs.floatOperation)
+        return result
+    }
+
+    // MARK: - Attributes
+
+    /// The value of an instance's own attribute; null for anything else.
+    @inline(__always)
+    func fastAttribute(_ object: Value, _ name: InternedString) -> Value {
+        guard isInstanceObject(object), nameCache.mayBeInInstance(name) else { return .null }
+        return mapFindInterned(MapReference(object, word: InstanceLayout.map), name)
+    }
+
+    /// Sets an attribute that an instance has; false for anything else.
+    @inline(__always)
+    func fastStoreAttribute(_ object: Value, _ name: InternedString, _ value: Value) -> Bool {
+        guard isInstanceObject(object), !value.isNull else { return false }
+        let type = words(Value(bits: words(object)[0]))
+        guard type[ClassLayout.flags] & ClassLayout.hasAccessors == 0,
+            type[ClassLayout.native] == 0,
+            let slot = mapFindInternedSlot(MapReference(object, word: InstanceLayout.map), name)
+        else { return false }
+        slot[1] = value
+        return true
+    }
+
+    /// The function that a method of an object comes from; null where more is to be done than to
+    /// put the object before its arguments.
+    @inline(never)
+    func fastMethod(_ object: Value, _ name: InternedString) -> Value {
+        guard object.isObject else { return .null }
+        var type = Value(bits: words(object)[0])
+        if type.isConstant { return memberCache.method(type, name) }
+        guard !nameCache.mayBeInInstance(name) else { return .null }
+        while type.isObject {
+            let words = words(type)
+            let member = mapFindInterned(
+                MapReference(dict: Value(bits: words[ClassLayout.locals])), name)
+            if !member.isNull {
+                guard member.isObject else { return .null }
+                let kind = Value(bits: self.words(member)[0])
+                return kind == .type(.function) || kind == .type(.closure) ? member : .null
+            }
+            // A tuple of several bases is no class.
+            let bases = Value(bits: words[ClassLayout.bases])
+            guard isProgramClass(bases) else { return .null }
+            type = bases
+        }
+        return .null
+    }
+
+    // MARK: - Items
 
     /// `object[index]` for exact lists, tuples, dicts with names as keys; null otherwise.
     @inline(__always)

@@ -8,7 +8,7 @@ enum Frame {
     static let previous = 0
     /// The module object whose code runs.
     static let module = 1
-    /// The number of the function in its module.
+    /// The function's code; see `FunctionLayout.code`.
     static let code = 2
     /// Index of an instruction: the one to execute next, or the one that called (see `ReturnKind`).
     static let ip = 3
@@ -96,6 +96,8 @@ enum GeneratorLayout {
 enum FunctionLayout {
     /// The code object.
     static let module = 1
+    /// The code object's number in `VirtualMachine.moduleTable` in the high half, the number of the
+    /// function in its module in the low one.
     static let code = 2
     static let globals = 3
     /// Default values, then the dict of keyword-only defaults when there is one.
@@ -136,18 +138,15 @@ extension VirtualMachine {
     @inline(__always) func frameWords(_ offset: UInt32) -> UnsafeMutablePointer<UInt32> {
         (base + Int(offset)).assumingMemoryBound(to: UInt32.self)
     }
-    /// The code of a function number in a code object.
-    @inline(__always) func codeEntry(
-        _ module: UInt32, _ number: UInt32
-    ) -> UnsafeMutablePointer<CodeEntry> {
-        let slot = frameWords(module)[CodeObjectLayout.slot]
-        return moduleTable[Int(slot)].codes + Int(number)
+    /// The code that a function's or frame's word names.
+    @inline(__always) func codeEntry(_ code: UInt32) -> UnsafeMutablePointer<CodeEntry> {
+        moduleTable[Int(code &>> 16)].codes + Int(code & 0xFFFF)
     }
     /// The code that a frame runs.
     @inline(__always) func codeEntry(
         ofFrame frame: UnsafeMutablePointer<UInt32>
     ) -> UnsafeMutablePointer<CodeEntry> {
-        codeEntry(frame[Frame.module], frame[Frame.code])
+        codeEntry(frame[Frame.code])
     }
     /// Whether a frame lies in a generator object.
     @inline(__always) func isGeneratorFrame(_ offset: UInt32) -> Bool {
@@ -169,6 +168,15 @@ extension VirtualMachine {
         _ frame: UnsafeMutablePointer<UInt32>, function: UnsafeMutablePointer<UInt32>,
         code: UnsafeMutablePointer<CodeEntry>, stateOffset: UInt32
     ) {
+        // Before the header is filled: for small states this clears words of it too.
+        let end = UnsafeMutableRawPointer(frame + Int(code.pointee.frameWords))
+        (end - 16).storeBytes(of: .zero, as: SIMD4<UInt32>.self)
+        (end - 32).storeBytes(of: .zero, as: SIMD4<UInt32>.self)
+        if code.pointee.stateSize > 8 {
+            let rest = Int(code.pointee.stateSize) - 8
+            (frame + Int(code.pointee.frameWords &- code.pointee.stateSize))
+                .update(repeating: 0, count: rest)
+        }
         frame[Frame.previous] = header.pointee.frame
         frame[Frame.module] = function[FunctionLayout.module]
         frame[Frame.code] = function[FunctionLayout.code]
@@ -177,12 +185,6 @@ extension VirtualMachine {
         frame[Frame.blocks] = 0
         frame[Frame.globals] = function[FunctionLayout.globals]
         frame[Frame.locals] = 0
-        let words = Int(code.pointee.frameWords)
-        var index = words - Int(code.pointee.stateSize)
-        while index < words {
-            frame[index] = 0
-            index += 1
-        }
     }
 
     /// Offset of the first state word of a frame.
@@ -199,7 +201,7 @@ extension VirtualMachine {
         _ arguments: Arguments, kind: ReturnKind, extra: Value
     ) throws(Raised) {
         let words = words(function)
-        let code = codeEntry(words[FunctionLayout.module], words[FunctionLayout.code])
+        let code = codeEntry(words[FunctionLayout.code])
         let offset = header.pointee.stackTop
         let end = offset + UInt32(code.pointee.frameWords) << 2
         guard end <= header.pointee.stackEnd else { throw raiseRecursion() }
@@ -221,7 +223,7 @@ extension VirtualMachine {
         _ arguments: Arguments
     ) throws(Raised) -> Value {
         let words = words(function)
-        let code = codeEntry(words[FunctionLayout.module], words[FunctionLayout.code])
+        let code = codeEntry(words[FunctionLayout.code])
         let generator = try newObject(
             .generator, words: GeneratorLayout.frame + Int(code.pointee.frameWords))
         let offset = generator.offset + UInt32(GeneratorLayout.frame << 2)

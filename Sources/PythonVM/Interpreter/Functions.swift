@@ -11,12 +11,15 @@ extension VirtualMachine {
     public func loadModule(
         _ module: CompiledModule, globals: Value, takesBoardMemory: Bool = true
     ) throws(Raised) -> Value {
-        let loaded = LoadedModule.of(module)
+        let loaded = LoadedModule.of(module, pairsUp: pairsUpOperations)
         let mark = rootMark
         try pushRoot(globals)
         defer { popRoots(to: mark) }
         let object = try newObject(.codeObject, words: CodeObjectLayout.words)
         let slot = takeSlot(for: loaded, object: object)
+        guard slot < 1 << 16, loaded.codeCount < 1 << 16 else {
+            throw raise(.memoryError, "too many functions")
+        }
         words(object)[CodeObjectLayout.slot] = UInt32(slot)
         if !loaded.constants.isEmpty {
             words(object)[CodeObjectLayout.constants] = try allocate(
@@ -28,7 +31,7 @@ extension VirtualMachine {
         }
         let function = try newObject(.function, words: FunctionLayout.defaults)
         values(function)[FunctionLayout.module] = object
-        words(function)[FunctionLayout.code] = 0
+        words(function)[FunctionLayout.code] = UInt32(slot) << 16
         values(function)[FunctionLayout.globals] = globals
         return function
     }
@@ -93,7 +96,7 @@ extension VirtualMachine {
             .function, words: FunctionLayout.defaults + count + (hasKeywords ? 1 : 0))
         let words = self.values(function)
         words[FunctionLayout.module] = Value(bits: frame[Frame.module])
-        words[FunctionLayout.code] = Value(bits: code)
+        words[FunctionLayout.code] = Value(bits: frame[Frame.code] & 0xFFFF_0000 | code)
         words[FunctionLayout.globals] = Value(bits: frame[Frame.globals])
         for index in 0..<count {
             words[FunctionLayout.defaults + index] = values?[index] ?? .none

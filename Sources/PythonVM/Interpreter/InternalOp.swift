@@ -23,16 +23,72 @@ enum InternalOp: UInt8, CaseIterable {
     case less, more, equal, lessEqual, moreEqual, notEqual
     case add, subtract, multiply, and, or, exclusiveOr, leftShift, rightShift, floorDivide, modulo
     case `is`, binary
+    case trueDivide
     case viper, viperBinary
+    // Pairs: the first operation and then, if it is quick, the second, which lies behind it and is
+    // executed there otherwise. The operand is the first one's.
+    case loadFastFast, loadFastImmediate, loadFastAttribute, loadFastMethod, loadFastSubscript
+    case loadFastAdd, loadFastSubtract, addImmediate, subtractImmediate, addStoreFast
+    case storeFastLoadFast, storeFastAttribute, forIteratorStoreFast
+    case lessJump, moreJump, equalJump, lessEqualJump, moreEqualJump, notEqualJump
+
+    /// Of a pair the first operation, otherwise itself.
+    var first: InternalOp {
+        switch self {
+        case .loadFastFast, .loadFastImmediate, .loadFastAttribute, .loadFastMethod,
+            .loadFastSubscript, .loadFastAdd, .loadFastSubtract, .storeFastAttribute:
+            .loadFast
+        case .addImmediate, .subtractImmediate: .loadImmediate
+        case .addStoreFast: .add
+        case .storeFastLoadFast: .storeFast
+        case .forIteratorStoreFast: .forIterator
+        case .lessJump: .less
+        case .moreJump: .more
+        case .equalJump: .equal
+        case .lessEqualJump: .lessEqual
+        case .moreEqualJump: .moreEqual
+        case .notEqualJump: .notEqual
+        default: self
+        }
+    }
+
+    /// The pair of two operations that follow each other; nil when there is none.
+    static func pair(_ first: InternalOp, _ second: InternalOp) -> InternalOp? {
+        switch (first, second) {
+        case (.loadFast, .loadFast): .loadFastFast
+        case (.loadFast, .loadImmediate): .loadFastImmediate
+        case (.loadFast, .loadAttribute): .loadFastAttribute
+        case (.loadFast, .loadMethod): .loadFastMethod
+        case (.loadFast, .loadSubscript): .loadFastSubscript
+        case (.loadFast, .add): .loadFastAdd
+        case (.loadFast, .subtract): .loadFastSubtract
+        case (.loadFast, .storeAttribute): .storeFastAttribute
+        case (.loadImmediate, .add): .addImmediate
+        case (.loadImmediate, .subtract): .subtractImmediate
+        case (.add, .storeFast): .addStoreFast
+        case (.storeFast, .loadFast): .storeFastLoadFast
+        case (.forIterator, .storeFast): .forIteratorStoreFast
+        case (_, .popJumpIfTrue), (_, .popJumpIfFalse), (_, .popJumpIfTrueBack),
+            (_, .popJumpIfFalseBack):
+            comparisonJumps[first]
+        default: nil
+        }
+    }
+
+    private static let comparisonJumps: [InternalOp: InternalOp] = [
+        .less: .lessJump, .more: .moreJump, .equal: .equalJump, .lessEqual: .lessEqualJump,
+        .moreEqual: .moreEqualJump, .notEqual: .notEqualJump,
+    ]
 }
 
 /// One decoded instruction: eight bytes.
 struct DecodedInstruction {
     /// What to do.
     var op: InternalOp
-    /// A small count: cells of a closure, blocks to leave, positional arguments.
+    /// A small count: cells of a closure, blocks to leave, positional arguments; 1 in a comparison
+    /// with a jump when it jumps if true.
     var count: UInt8
-    /// A second count: keyword arguments.
+    /// A second count: keyword arguments; 1 in a comparison with a jump when it jumps backwards.
     var count2: UInt16
     /// Value bits, an interned name, a local, a jump target as an index, or a count.
     var operand: UInt32
@@ -43,14 +99,14 @@ extension CycleCosts {
     ///
     /// At least 1, so that cycles also count the work of a machine without costs.
     func cycles(of op: InternalOp) -> UInt64 {
-        switch op {
+        switch op.first {
         case .loadName, .loadGlobal, .loadAttribute, .loadMethod, .loadSuperMethod, .storeName,
             .storeGlobal, .storeAttribute, .deleteName, .deleteGlobal, .importName, .importFrom,
             .importStar:
             max(1, simple + lookup)
         case .unary, .not, .less, .more, .equal, .lessEqual, .moreEqual, .notEqual, .add,
             .subtract, .multiply, .and, .or, .exclusiveOr, .leftShift, .rightShift, .floorDivide,
-            .modulo, .is, .binary, .viper, .viperBinary:
+            .modulo, .trueDivide, .is, .binary, .viper, .viperBinary:
             max(1, simple + binaryOperation)
         case .loadSubscript, .storeSubscript: max(1, simple + subscripting)
         default: max(1, simple)

@@ -59,15 +59,18 @@ public final class LoadedModule: @unchecked Sendable {
     }
 
     /// The decoded code of a compiled module; decoded on first use and shared after that.
-    public static func of(_ module: CompiledModule) -> LoadedModule {
-        cache.withLock { cache in
+    ///
+    /// `pairsUp`: whether frequent pairs of operations become one, which no program can tell.
+    public static func of(_ module: CompiledModule, pairsUp: Bool = true) -> LoadedModule {
+        guard pairsUp else { return LoadedModule(module, pairsUp: false) }
+        return cache.withLock { cache in
             let key = ObjectIdentifier(module)
             if let known = cache.entries[key]?.module, known.module === module { return known }
             if cache.entries.count >= cache.limit {
                 cache.entries = cache.entries.filter { $0.value.module != nil }
                 cache.limit = max(64, cache.entries.count * 2)
             }
-            let loaded = LoadedModule(module)
+            let loaded = LoadedModule(module, pairsUp: true)
             cache.entries[key] = WeakModule(module: loaded)
             return loaded
         }
@@ -80,11 +83,12 @@ public final class LoadedModule: @unchecked Sendable {
     }
     private static let cache = Mutex(Cache())
 
-    private init(_ module: CompiledModule) {
+    private init(_ module: CompiledModule, pairsUp: Bool) {
         self.module = module
         names = module.nameBytes.map { InternedStrings.intern($0) }
         file = InternedString(module.sourceName)
-        var decoder = CodeDecoder(names: names, constants: module.constants)
+        var decoder = CodeDecoder(
+            names: names, constants: module.constants, pairsUp: pairsUp)
         decoder.collect(module.root)
         rawCodes = decoder.rawCodes
         codeCount = rawCodes.count
@@ -125,9 +129,13 @@ struct CodeDecoder {
     /// The number of the first child of each code; children of one parent are not neighbours.
     private var children: [[Int]] = []
 
-    init(names: [InternedString], constants: [Constant]) {
+    /// Whether frequent pairs of operations become one.
+    let pairsUp: Bool
+
+    init(names: [InternedString], constants: [Constant], pairsUp: Bool) {
         self.names = names
         self.constants = constants
+        self.pairsUp = pairsUp
     }
 
     /// Numbers a code object and all it contains.
@@ -143,18 +151,37 @@ struct CodeDecoder {
     mutating func decode(_ index: Int) -> (entry: CodeEntry, offsets: [Int32]) {
         let code = rawCodes[index]
         let source = Array(code.instructions)
-        var places: [Int: Int] = [:]
+        var places = [Int](repeating: 0, count: code.bytecode.count)
         for (place, instruction) in source.enumerated() { places[instruction.offset] = place }
         let buffer = UnsafeMutablePointer<DecodedInstruction>.allocate(
             capacity: max(1, source.count))
         for (place, instruction) in source.enumerated() {
-            let target = instruction.jumpTarget.flatMap { places[$0] } ?? 0
+            let target = instruction.jumpTarget.map { places[$0] } ?? 0
             (buffer + place).initialize(
                 to: decode(instruction, at: place, target: target, children: children[index]))
         }
+        if pairsUp { pairUp(UnsafeMutableBufferPointer(start: buffer, count: source.count)) }
         return (
             entry(code, buffer, count: source.count), source.map { Int32($0.offset) }
         )
+    }
+
+    /// Replaces the first of two operations by the pair where there is one; the second stays what
+    /// it is, for jumps to it and for what the pair leaves to it.
+    private func pairUp(_ code: UnsafeMutableBufferPointer<DecodedInstruction>) {
+        for place in code.indices.dropLast() {
+            let second = code[place + 1].op
+            guard let pair = InternalOp.pair(code[place].op, second) else { continue }
+            code[place].op = pair
+            switch second {
+            case .popJumpIfTrue, .popJumpIfFalse, .popJumpIfTrueBack, .popJumpIfFalseBack:
+                let isIfTrue = second == .popJumpIfTrue || second == .popJumpIfTrueBack
+                let isBack = second == .popJumpIfTrueBack || second == .popJumpIfFalseBack
+                code[place].count = isIfTrue ? 1 : 0
+                code[place].count2 = isBack ? 1 : 0
+            default: break
+            }
+        }
     }
 
     private func entry(
@@ -235,15 +262,15 @@ struct CodeDecoder {
         case .makeFunctionDefargs: return make(.makeFunctionWithDefaults, children[operand])
         case .callFunction, .callFunctionVarKw, .callMethod, .callMethodVarKw:
             return make(
-                Self.plainOps[instruction.opcode] ?? .callFunction, operand,
+                Self.plainOps[Int(instruction.opcode.rawValue)] ?? .callFunction, operand,
                 count: instruction.positionalArguments, count2: instruction.keywordArguments)
         case .unaryOpMulti:
             return make(operand == UnaryOperation.not.rawValue ? .not : .unary, operand)
         case .binaryOpMulti:
             let operation = BinaryOperation(rawValue: UInt8(operand)) ?? .add
-            return make(Self.binaryOps[operation.plain] ?? .binary, operand)
+            return make(Self.binaryOps[Int(operation.plain.rawValue)] ?? .binary, operand)
         default:
-            let op = Self.plainOps[instruction.opcode] ?? .pop
+            let op = Self.plainOps[Int(instruction.opcode.rawValue)] ?? .pop
             if instruction.jumpTarget != nil { return make(op, target) }
             if case .name = instruction.opcode.row.operand {
                 return make(op, Int(names[operand].number))
@@ -252,35 +279,50 @@ struct CodeDecoder {
         }
     }
 
-    private static let binaryOps: [BinaryOperation: InternalOp] = [
-        .less: .less, .more: .more, .equal: .equal, .lessEqual: .lessEqual,
-        .moreEqual: .moreEqual, .notEqual: .notEqual, .add: .add, .subtract: .subtract,
-        .multiply: .multiply, .and: .and, .or: .or, .xor: .exclusiveOr, .leftShift: .leftShift,
-        .rightShift: .rightShift, .floorDivide: .floorDivide, .modulo: .modulo, .is: .is,
-    ]
+    /// By the number of the operation.
+    private static let binaryOps: [InternalOp?] = table(
+        [
+            .less: .less, .more: .more, .equal: .equal, .lessEqual: .lessEqual,
+            .moreEqual: .moreEqual, .notEqual: .notEqual, .add: .add, .subtract: .subtract,
+            .multiply: .multiply, .and: .and, .or: .or, .xor: .exclusiveOr, .leftShift: .leftShift,
+            .rightShift: .rightShift, .floorDivide: .floorDivide, .modulo: .modulo, .is: .is,
+            .trueDivide: .trueDivide,
+        ] as [BinaryOperation: InternalOp])
 
-    /// Opcodes that stand for one operation, whatever their operand.
-    static let plainOps: [Opcode: InternalOp] = [
-        .loadConstObj: .loadConstant, .loadFastN: .loadFast, .loadFastMulti: .loadFast,
-        .loadDeref: .loadDeref, .loadName: .loadName, .loadGlobal: .loadGlobal,
-        .loadAttr: .loadAttribute, .loadMethod: .loadMethod, .loadSuperMethod: .loadSuperMethod,
-        .loadSubscr: .loadSubscript, .storeFastN: .storeFast, .storeFastMulti: .storeFast,
-        .storeDeref: .storeDeref, .storeName: .storeName, .storeGlobal: .storeGlobal,
-        .storeAttr: .storeAttribute, .storeSubscr: .storeSubscript, .deleteFast: .deleteFast,
-        .deleteDeref: .deleteDeref, .deleteName: .deleteName, .deleteGlobal: .deleteGlobal,
-        .dupTop: .duplicate, .dupTopTwo: .duplicateTwo, .popTop: .pop, .rotTwo: .rotateTwo,
-        .rotThree: .rotateThree, .jumpIfTrueOrPop: .jumpIfTrueOrPop,
-        .jumpIfFalseOrPop: .jumpIfFalseOrPop, .setupWith: .setupWith, .withCleanup: .withCleanup,
-        .setupExcept: .setupExcept, .setupFinally: .setupFinally, .endFinally: .endFinally,
-        .popExceptJump: .popExceptJump, .getIter: .getIterator,
-        .getIterStack: .getIteratorOnStack, .forIter: .forIterator, .buildTuple: .buildTuple,
-        .buildList: .buildList, .buildMap: .buildMap, .storeMap: .storeMap, .buildSet: .buildSet,
-        .buildSlice: .buildSlice, .storeComp: .storeComprehension,
-        .unpackSequence: .unpackSequence, .unpackEx: .unpackRest, .callFunction: .callFunction,
-        .callFunctionVarKw: .callFunctionStarred, .callMethod: .callMethod,
-        .callMethodVarKw: .callMethodStarred, .returnValue: .returnValue,
-        .raiseLast: .raiseAgain, .raiseObj: .raise, .raiseFrom: .raiseFrom,
-        .yieldValue: .yieldValue, .yieldFrom: .yieldFrom, .importName: .importName,
-        .importFrom: .importFrom, .importStar: .importStar,
-    ]
+    /// The same as a table by number: a look-up in it is cheap.
+    private static func table<Key: RawRepresentable>(
+        _ pairs: [Key: InternalOp]
+    ) -> [InternalOp?] where Key.RawValue == UInt8 {
+        var table = [InternalOp?](repeating: nil, count: 256)
+        for (key, op) in pairs { table[Int(key.rawValue)] = op }
+        return table
+    }
+
+    /// Opcodes that stand for one operation, whatever their operand; by their number.
+    private static let plainOps: [InternalOp?] = table(
+        [
+            .loadConstObj: .loadConstant, .loadFastN: .loadFast, .loadFastMulti: .loadFast,
+            .loadDeref: .loadDeref, .loadName: .loadName, .loadGlobal: .loadGlobal,
+            .loadAttr: .loadAttribute, .loadMethod: .loadMethod, .loadSuperMethod: .loadSuperMethod,
+            .loadSubscr: .loadSubscript, .storeFastN: .storeFast, .storeFastMulti: .storeFast,
+            .storeDeref: .storeDeref, .storeName: .storeName, .storeGlobal: .storeGlobal,
+            .storeAttr: .storeAttribute, .storeSubscr: .storeSubscript, .deleteFast: .deleteFast,
+            .deleteDeref: .deleteDeref, .deleteName: .deleteName, .deleteGlobal: .deleteGlobal,
+            .dupTop: .duplicate, .dupTopTwo: .duplicateTwo, .popTop: .pop, .rotTwo: .rotateTwo,
+            .rotThree: .rotateThree, .jumpIfTrueOrPop: .jumpIfTrueOrPop,
+            .jumpIfFalseOrPop: .jumpIfFalseOrPop, .setupWith: .setupWith,
+            .withCleanup: .withCleanup,
+            .setupExcept: .setupExcept, .setupFinally: .setupFinally, .endFinally: .endFinally,
+            .popExceptJump: .popExceptJump, .getIter: .getIterator,
+            .getIterStack: .getIteratorOnStack, .forIter: .forIterator, .buildTuple: .buildTuple,
+            .buildList: .buildList, .buildMap: .buildMap, .storeMap: .storeMap,
+            .buildSet: .buildSet,
+            .buildSlice: .buildSlice, .storeComp: .storeComprehension,
+            .unpackSequence: .unpackSequence, .unpackEx: .unpackRest, .callFunction: .callFunction,
+            .callFunctionVarKw: .callFunctionStarred, .callMethod: .callMethod,
+            .callMethodVarKw: .callMethodStarred, .returnValue: .returnValue,
+            .raiseLast: .raiseAgain, .raiseObj: .raise, .raiseFrom: .raiseFrom,
+            .yieldValue: .yieldValue, .yieldFrom: .yieldFrom, .importName: .importName,
+            .importFrom: .importFrom, .importStar: .importStar,
+        ] as [Opcode: InternalOp])
 }

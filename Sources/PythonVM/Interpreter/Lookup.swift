@@ -180,7 +180,12 @@ extension VirtualMachine {
         case .plain: return .plain(row.value)
         case .classMethod: return .method(row.value, type)
         case .method:
-            if !receiver.isNull { return .method(row.value, receiver) }
+            if !receiver.isNull {
+                if type == self.type(of: receiver) {
+                    memberCache.remember(method: row.value, of: type, row.name)
+                }
+                return .method(row.value, receiver)
+            }
             let checked = try newObject(.nativeFunction, words: BoundLayout.words)
             values(checked)[BoundLayout.receiver] = owner
             values(checked)[BoundLayout.function] = row.value
@@ -227,8 +232,10 @@ extension VirtualMachine {
     private func lookUpInstance(
         _ object: Value, _ type: Value, _ name: InternedString
     ) throws(Raised) -> Found {
-        let own = mapFindInterned(MapReference(object, word: InstanceLayout.map), name)
-        if !own.isNull { return .plain(own) }
+        if nameCache.mayBeInInstance(name) {
+            let own = mapFindInterned(MapReference(object, word: InstanceLayout.map), name)
+            if !own.isNull { return .plain(own) }
+        }
         if name == Names.classOf { return .plain(type) }
         if name == Names.dict { return .plain(try attributesAsDict(object)) }
         let found = try findInClass(type, name, receiver: object)

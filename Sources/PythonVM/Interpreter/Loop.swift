@@ -72,20 +72,16 @@ extension VirtualMachine {
         var ip = registers.ip
         var sp = registers.sp
         var locals = registers.locals
-        var reload = false
         creditForWait(ip.pointee.op)
-        while true {
+        frames: while true {
+            registers = load()
+            frame = registers.frame
+            start = registers.start
+            ip = registers.ip
+            sp = registers.sp
+            locals = registers.locals
             do throws(Raised) {
                 while true {
-                    if reload {
-                        reload = false
-                        registers = load()
-                        frame = registers.frame
-                        start = registers.start
-                        ip = registers.ip
-                        sp = registers.sp
-                        locals = registers.locals
-                    }
                     let i = ip.pointee
                     ip += 1
                     used &+= costs[Int(i.op.rawValue)]
@@ -124,36 +120,71 @@ extension VirtualMachine {
                         sp += 1
                         sp[0] = value
                         continue
+                    case .loadFastAttribute:
+                        let object = locals[-Int(i.operand)]
+                        let value = fastAttribute(
+                            object, InternedString(number: ip.pointee.operand))
+                        sp += 1
+                        if !value.isNull {
+                            sp[0] = value
+                            ip += 1
+                            used &+= costs[Int(InternalOp.loadAttribute.rawValue)]
+                            continue
+                        }
+                        sp -= 1
+                        if object.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = object
+                        continue
                     case .loadAttribute:
                         let object = sp[0]
                         let name = InternedString(number: i.operand)
-                        if isInstanceObject(object) {
-                            let value = mapFindInterned(
-                                MapReference(object, word: InstanceLayout.map), name)
-                            if !value.isNull {
-                                sp[0] = value
-                                continue
-                            }
+                        var value = fastAttribute(object, name)
+                        if !value.isNull {
+                            sp[0] = value
+                            continue
                         }
                         save(frame, ip - 1, start, sp - 1)
-                        let value = try loadAttribute(object, name)
-                        if value == .entered { reload = true } else { sp[0] = value }
+                        value = try loadAttribute(object, name)
+                        if value == .entered { continue frames }
+                        sp[0] = value
+                        continue
+                    case .loadFastMethod:
+                        let object = locals[-Int(i.operand)]
+                        let method = fastMethod(
+                            object, InternedString(number: ip.pointee.operand))
+                        if !method.isNull {
+                            sp[1] = method
+                            sp[2] = object
+                            sp += 2
+                            ip += 1
+                            used &+= costs[Int(InternalOp.loadMethod.rawValue)]
+                            continue
+                        }
+                        if object.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = object
                         continue
                     case .loadMethod:
-                        save(frame, ip - 1, start, sp - 1)
-                        if try loadMethod(sp, InternedString(number: i.operand)) {
+                        let method = fastMethod(sp[0], InternedString(number: i.operand))
+                        if !method.isNull {
+                            sp[1] = sp[0]
+                            sp[0] = method
                             sp += 1
-                        } else {
-                            reload = true
+                            continue
                         }
+                        save(frame, ip - 1, start, sp - 1)
+                        guard try loadMethod(sp, InternedString(number: i.operand)) else {
+                            continue frames
+                        }
+                        sp += 1
                         continue
                     case .loadSuperMethod:
                         save(frame, ip - 1, start, sp - 3)
-                        if try loadSuperMethod(sp - 2, InternedString(number: i.operand)) {
-                            sp -= 1
-                        } else {
-                            reload = true
+                        guard try loadSuperMethod(sp - 2, InternedString(number: i.operand)) else {
+                            continue frames
                         }
+                        sp -= 1
                         continue
                     case .loadSubscript:
                         let value = fastItem(sp[-1], sp[0])
@@ -165,11 +196,55 @@ extension VirtualMachine {
                         save(frame, ip - 1, start, sp - 2)
                         let result = try enterGetItem(sp[-1], sp[0])
                         if result == .entered {
-                            reload = true
+                            continue frames
                         } else {
                             sp -= 1
                             sp[0] = result
                         }
+                        continue
+                    case .loadFastSubscript:
+                        let index = locals[-Int(i.operand)]
+                        let value = fastItem(sp[0], index)
+                        if !value.isNull {
+                            sp[0] = value
+                            ip += 1
+                            used &+= costs[Int(InternalOp.loadSubscript.rawValue)]
+                            continue
+                        }
+                        if index.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = index
+                        continue
+                    case .loadFastFast:
+                        let first = locals[-Int(i.operand)]
+                        if first.isNull { throw raiseUnboundLocal() }
+                        sp[1] = first
+                        sp += 1
+                        let second = locals[-Int(ip.pointee.operand)]
+                        ip += 1
+                        used &+= costs[Int(InternalOp.loadFast.rawValue)]
+                        if second.isNull { throw raiseUnboundLocal() }
+                        sp[1] = second
+                        sp += 1
+                        continue
+                    case .loadFastImmediate:
+                        let value = locals[-Int(i.operand)]
+                        if value.isNull { throw raiseUnboundLocal() }
+                        sp[1] = value
+                        sp[2] = Value(bits: ip.pointee.operand)
+                        sp += 2
+                        ip += 1
+                        used &+= costs[Int(InternalOp.loadImmediate.rawValue)]
+                        continue
+                    case .storeFastLoadFast:
+                        locals[-Int(i.operand)] = sp[0]
+                        sp -= 1
+                        let value = locals[-Int(ip.pointee.operand)]
+                        ip += 1
+                        used &+= costs[Int(InternalOp.loadFast.rawValue)]
+                        if value.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = value
                         continue
                     case .storeFast:
                         locals[-Int(i.operand)] = sp[0]
@@ -189,15 +264,33 @@ extension VirtualMachine {
                             InternedString(number: i.operand), sp[0])
                         sp -= 1
                         continue
+                    case .storeFastAttribute:
+                        let object = locals[-Int(i.operand)]
+                        if fastStoreAttribute(
+                            object, InternedString(number: ip.pointee.operand), sp[0])
+                        {
+                            sp -= 1
+                            ip += 1
+                            used &+= costs[Int(InternalOp.storeAttribute.rawValue)]
+                            continue
+                        }
+                        if object.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = object
+                        continue
                     case .storeAttribute:
-                        save(frame, ip - 1, start, sp - 2)
-                        if try storeAttribute(
+                        if fastStoreAttribute(
                             sp[0], InternedString(number: i.operand), sp[-1])
                         {
                             sp -= 2
-                        } else {
-                            reload = true
+                            continue
                         }
+                        save(frame, ip - 1, start, sp - 2)
+                        guard
+                            try storeAttribute(
+                                sp[0], InternedString(number: i.operand), sp[-1])
+                        else { continue frames }
+                        sp -= 2
                         continue
                     case .storeSubscript:
                         if fastStoreItem(sp[-1], sp[0], sp[-2]) {
@@ -205,11 +298,8 @@ extension VirtualMachine {
                             continue
                         }
                         save(frame, ip - 1, start, sp - 3)
-                        if try enterSetItem(sp[-1], sp[0], sp[-2]) {
-                            sp -= 3
-                        } else {
-                            reload = true
-                        }
+                        guard try enterSetItem(sp[-1], sp[0], sp[-2]) else { continue frames }
+                        sp -= 3
                         continue
                     case .deleteFast:
                         if locals[-Int(i.operand)].isNull { throw raiseUnboundLocal() }
@@ -285,8 +375,7 @@ extension VirtualMachine {
                         flush(&used)
                         save(frame, start + Int(i.operand), start, sp)
                         if try safepoint(isNested: isNested) { return .outOfFuel }
-                        reload = true
-                        continue
+                        continue frames
                     case .unwindJump:
                         sp[1] = .small(Int(i.operand))
                         sp[2] = .small(Int(i.count))
@@ -296,14 +385,12 @@ extension VirtualMachine {
                         if header.pointee.cycles >= header.pointee.sliceEnd {
                             if try safepoint(isNested: isNested) { return .outOfFuel }
                         }
-                        reload = true
-                        continue
+                        continue frames
                     case .setupWith:
                         save(frame, ip - 1, start, sp)
                         let value = try enterWith(sp)
                         if value == .entered {
-                            reload = true
-                            continue
+                            continue frames
                         }
                         if value == .suspended {
                             flush(&used)
@@ -315,14 +402,12 @@ extension VirtualMachine {
                         dropWaits(frame: header.pointee.frame)
                         finishWithEnter(frame, i.operand, value)
                         frame[Frame.ip] += 1
-                        reload = true
-                        continue
+                        continue frames
                     case .withCleanup:
                         save(frame, ip - 1, start, sp)
                         let value = try enterExit(sp)
                         if value == .entered {
-                            reload = true
-                            continue
+                            continue frames
                         }
                         if value == .suspended {
                             flush(&used)
@@ -334,8 +419,7 @@ extension VirtualMachine {
                         dropWaits(frame: header.pointee.frame)
                         try finishWithExit(frame, value)
                         frame[Frame.ip] += 1
-                        reload = true
-                        continue
+                        continue frames
                     case .setupExcept, .setupFinally:
                         openBlock(
                             frame, i.operand, sp, isFinally: i.op == .setupFinally)
@@ -361,8 +445,7 @@ extension VirtualMachine {
                         save(frame, ip - 1, start, sp)
                         if sp[0].small >= 0 {
                             unwindJump(frame)
-                            reload = true
-                            continue
+                            continue frames
                         }
                         sp -= 1
                     case .returnValue: break
@@ -373,6 +456,20 @@ extension VirtualMachine {
                         try beginIteration(sp)
                         sp += 3
                         continue
+                    case .forIteratorStoreFast:
+                        let next = fastNext(sp - 3)
+                        if !next.isNull {
+                            if next == .stopIteration {
+                                sp -= 4
+                                ip = start + Int(i.operand)
+                            } else {
+                                locals[-Int(ip.pointee.operand)] = next
+                                ip += 1
+                                used &+= costs[Int(InternalOp.storeFast.rawValue)]
+                            }
+                            continue
+                        }
+                        fallthrough
                     case .forIterator:
                         let item = fastNext(sp - 3)
                         if !item.isNull {
@@ -389,7 +486,7 @@ extension VirtualMachine {
                         flush(&used)
                         let value = try enterNext(sp[-2], kind: .forIterator)
                         if value == .entered {
-                            reload = true
+                            continue frames
                         } else if value == .stopIteration {
                             dropWaits(frame: header.pointee.frame)
                             sp -= 4
@@ -488,8 +585,7 @@ extension VirtualMachine {
                             words(callee)[0] == Value.type(.function).bits
                         {
                             let function = words(callee)
-                            let code = codeEntry(
-                                function[FunctionLayout.module], function[FunctionLayout.code])
+                            let code = codeEntry(function[FunctionLayout.code])
                             let offset = header.pointee.stackTop
                             let end = offset &+ UInt32(bitPattern: code.pointee.frameWords) &<< 2
                             if code.pointee.shape == .plain,
@@ -520,7 +616,7 @@ extension VirtualMachine {
                                 {
                                     flush(&used)
                                     if try safepoint(isNested: isNested) { return .outOfFuel }
-                                    reload = true
+                                    continue frames
                                 }
                                 continue
                             }
@@ -535,7 +631,7 @@ extension VirtualMachine {
                             if header.pointee.cycles >= header.pointee.sliceEnd {
                                 if try safepoint(isNested: isNested) { return .outOfFuel }
                             }
-                            reload = true
+                            continue frames
                         } else if value == .suspended {
                             frame[Frame.sp] = offset(of: sp)
                             if !isNested { return .suspended }
@@ -559,7 +655,7 @@ extension VirtualMachine {
                             if header.pointee.cycles >= header.pointee.sliceEnd {
                                 if try safepoint(isNested: isNested) { return .outOfFuel }
                             }
-                            reload = true
+                            continue frames
                         } else if value == .suspended {
                             frame[Frame.sp] = offset(of: sp)
                             if !isNested { return .suspended }
@@ -581,8 +677,7 @@ extension VirtualMachine {
                         save(frame, ip, start, sp)
                         flush(&used)
                         if let value = try deliverYield(sp[0]) { return value }
-                        reload = true
-                        continue
+                        continue frames
                     case .yieldFrom:
                         flush(&used)
                         sp -= 1
@@ -598,8 +693,7 @@ extension VirtualMachine {
                         }
                         dropWaits(frame: header.pointee.frame)
                         if value == .entered {
-                            reload = true
-                            continue
+                            continue frames
                         }
                         if value == .stopIteration {
                             sp[0] = header.pointee.stopValue
@@ -608,14 +702,13 @@ extension VirtualMachine {
                         }
                         frame[Frame.sp] = offset(of: sp + 1)
                         if let value = try deliverYield(value) { return value }
-                        reload = true
-                        continue
+                        continue frames
                     case .importName:
                         flush(&used)
                         save(frame, ip - 1, start, sp)
                         let module = try importName(frame, sp, InternedString(number: i.operand))
                         if module == .entered {
-                            reload = true
+                            continue frames
                         } else {
                             sp -= 1
                             sp[0] = module
@@ -636,7 +729,8 @@ extension VirtualMachine {
                     case .unary:
                         save(frame, ip - 1, start, sp - 1)
                         let value = try enterUnary(i.operand, sp[0])
-                        if value == .entered { reload = true } else { sp[0] = value }
+                        if value == .entered { continue frames }
+                        sp[0] = value
                         continue
                     case .is:
                         sp -= 1
@@ -648,6 +742,79 @@ extension VirtualMachine {
                             sp[0] = .bool(result)
                             continue
                         }
+                    case .lessJump, .moreJump, .lessEqualJump, .moreEqualJump, .equalJump,
+                        .notEqualJump:
+                        if let result = fastCompare(i.op, sp[-1], sp[0]) {
+                            sp -= 2
+                            let jump = ip.pointee
+                            ip += 1
+                            used &+= costs[Int(jump.op.rawValue)]
+                            if result != (i.count != 0) { continue }
+                            if i.count2 == 0
+                                || header.pointee.cycles &+ (used & 0xFFFF_FFFF)
+                                    < header.pointee.sliceEnd
+                            {
+                                ip = start + Int(jump.operand)
+                                continue
+                            }
+                            flush(&used)
+                            save(frame, start + Int(jump.operand), start, sp)
+                            if try safepoint(isNested: isNested) { return .outOfFuel }
+                            continue frames
+                        }
+                    case .addImmediate:
+                        if let result = fastAdd(sp[0], Value(bits: i.operand)) {
+                            sp[0] = result
+                            ip += 1
+                            used &+= costs[Int(InternalOp.add.rawValue)]
+                            continue
+                        }
+                        sp += 1
+                        sp[0] = Value(bits: i.operand)
+                        continue
+                    case .subtractImmediate:
+                        if let result = fastSubtract(sp[0], Value(bits: i.operand)) {
+                            sp[0] = result
+                            ip += 1
+                            used &+= costs[Int(InternalOp.subtract.rawValue)]
+                            continue
+                        }
+                        sp += 1
+                        sp[0] = Value(bits: i.operand)
+                        continue
+                    case .loadFastAdd:
+                        let value = locals[-Int(i.operand)]
+                        if let result = fastAdd(sp[0], value) {
+                            sp[0] = result
+                            ip += 1
+                            used &+= costs[Int(InternalOp.add.rawValue)]
+                            continue
+                        }
+                        if value.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = value
+                        continue
+                    case .loadFastSubtract:
+                        let value = locals[-Int(i.operand)]
+                        if let result = fastSubtract(sp[0], value) {
+                            sp[0] = result
+                            ip += 1
+                            used &+= costs[Int(InternalOp.subtract.rawValue)]
+                            continue
+                        }
+                        if value.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = value
+                        continue
+                    case .addStoreFast:
+                        if let result = fastAdd(sp[-1], sp[0]) {
+                            sp -= 2
+                            locals[-Int(ip.pointee.operand)] = result
+                            ip += 1
+                            used &+= costs[Int(InternalOp.storeFast.rawValue)]
+                            continue
+                        }
+                    case .trueDivide: break
                     case .add:
                         if let result = fastAdd(sp[-1], sp[0]) {
                             sp -= 1
@@ -692,8 +859,7 @@ extension VirtualMachine {
                         if frame[Frame.blocks] != 0 {
                             save(frame, ip - 1, start, sp)
                             if unwindReturn(frame) {
-                                reload = true
-                                continue
+                                continue frames
                             }
                         }
                         let offset = header.pointee.frame
@@ -713,14 +879,19 @@ extension VirtualMachine {
                         }
                         flush(&used)
                         if let value = try deliverReturn(value) { return value }
-                        reload = true
-                        continue
+                        continue frames
                     }
                     // A binary operator without a fast path for these operands.
+                    let number = try fastFloat(i.operand, sp[-1], sp[0])
+                    if !number.isNull {
+                        sp -= 1
+                        sp[0] = number
+                        continue
+                    }
                     save(frame, ip - 1, start, sp)
                     let value = try enterBinary(i.operand, sp[-1], sp[0])
                     if value == .entered {
-                        reload = true
+                        continue frames
                     } else {
                         sp -= 1
                         sp[0] = value
@@ -739,7 +910,6 @@ extension VirtualMachine {
                 if header.pointee.collectionWanted { collectGarbage() }
                 // A callback that failed when nothing else ran.
                 if header.pointee.frame == 0 { return .none }
-                reload = true
             }
         }
     }

@@ -14,7 +14,12 @@ extension VirtualMachine {
             let value = mapFindInterned(MapReference(dict: override), name)
             if !value.isNull { return value }
         }
-        if let row = runtime.builtins.find(name) { return row.value }
+        let known = memberCache.builtin(name)
+        if !known.isNull { return known }
+        if let row = runtime.builtins.find(name) {
+            memberCache.remember(builtin: row.value, name)
+            return row.value
+        }
         throw raise(.nameError, "name '\(name.text)' isn't defined")
     }
 

@@ -139,7 +139,9 @@ extension VirtualMachine {
     /// Makes a float of the board's width.
     public func newFloat(_ number: Double) throws(Raised) -> Value {
         let bytes = Layout.Real.words << 2
-        let float = Value.object(offset: try allocate(bytes: bytes, raw: true))
+        var offset = allocateQuickly(bytes: bytes, raw: true)
+        if offset == 0 { offset = try allocate(bytes: bytes, raw: true) }
+        let float = Value.object(offset: offset)
         words(float)[0] = Value.type(.float).bits
         (base + Int(float.offset) + Layout.Real.number << 2).storeBytes(
             of: rounded(number), as: Double.self)

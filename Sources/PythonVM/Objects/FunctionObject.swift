@@ -27,7 +27,7 @@ enum FunctionObject {
         let plain = plain(machine, function)
         guard plain.isObject, machine.isExactly(plain, .function) else { return nil }
         let words = machine.words(plain)
-        return machine.codeEntry(words[FunctionLayout.module], words[FunctionLayout.code])
+        return machine.codeEntry(words[FunctionLayout.code])
             .pointee.name
     }
 
@@ -57,7 +57,7 @@ enum FunctionObject {
         let plain = plain(machine, function)
         guard let name = name(machine, function) else { return text.write("<function>") }
         let words = machine.words(plain)
-        let code = machine.codeEntry(words[FunctionLayout.module], words[FunctionLayout.code])
+        let code = machine.codeEntry(words[FunctionLayout.code])
         if code.pointee.isGenerator { return text.write("<generator>") }
         text.write(function == plain ? "<function " : "<closure ")
         text.write(name.bytes)

@@ -118,7 +118,7 @@ extension VirtualMachine {
 
     /// The interned string equal to a str.
     public func intern(_ string: Value) -> InternedString {
-        string.isInterned ? string.interned : InternedStrings.intern(Array(textBytes(string)))
+        string.isInterned ? string.interned : InternedStrings.intern(textBytes(string))
     }
 
     /// The interned string with bytes that a program wants as a name; RuntimeError when there are
@@ -127,7 +127,7 @@ extension VirtualMachine {
         guard bytes.count <= VirtualMachine.longestName else {
             throw raise(.runtimeError, "name too long")
         }
-        return InternedStrings.intern(Array(bytes))
+        return InternedStrings.intern(bytes)
     }
     /// The interned string equal to a str that a program wants as a name.
     public func internName(_ string: Value) throws(Raised) -> InternedString {

@@ -160,18 +160,36 @@ extension VirtualMachine {
         _ map: MapReference, _ name: InternedString
     ) -> UnsafeMutablePointer<Value>? {
         let words = mapWords(map)
+        let hint = nameCache.slot(name)
+        if hint < words[MapLayout.capacity] {
+            let slot = values(at: words[MapLayout.table]) + Int(hint) << 1
+            if slot[0] == .interned(name) { return slot }
+        }
+        return mapSearchInterned(map, name)
+    }
+
+    /// As `mapFindInternedSlot`, where the cache of names does not help.
+    @inline(never)
+    private func mapSearchInterned(
+        _ map: MapReference, _ name: InternedString
+    ) -> UnsafeMutablePointer<Value>? {
+        let words = mapWords(map)
         let capacity = words[MapLayout.capacity]
         if capacity == 0 { return nil }
         if words[MapLayout.countAndFlags] & (MapLayout.hasOtherKeys | MapLayout.isOrdered) != 0 {
             return mapFindNameSlowly(map, name)
         }
+        if !nameCache.mayBeInMap(name) { return nil }
         let key = Value.interned(name)
         let table = values(at: words[MapLayout.table])
         let start = name.hash % capacity
         var probe = start
         while true {
             let slot = table + Int(probe) << 1
-            if slot[0] == key { return slot }
+            if slot[0] == key {
+                nameCache.remember(name, slot: probe)
+                return slot
+            }
             if slot[0] == .null { return nil }
             probe += 1
             if probe == capacity { probe = 0 }
@@ -349,7 +367,11 @@ extension VirtualMachine {
             while !putHashed(map, key, value, hash) { try grow(map) }
         }
         changeCount(map, by: 1)
-        if !key.isInterned { words[MapLayout.countAndFlags] |= MapLayout.hasOtherKeys }
+        if key.isInterned {
+            nameCache.putInMap(key.interned)
+        } else {
+            words[MapLayout.countAndFlags] |= MapLayout.hasOtherKeys
+        }
     }
 
     @inline(__always)

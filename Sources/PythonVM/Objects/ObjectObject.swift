@@ -55,7 +55,9 @@ enum ObjectObject {
         guard machine.isString(arguments[1]) else {
             throw machine.raise(.typeError, "attribute name must be a string")
         }
-        try machine.mapStoreInterned(map, machine.internName(arguments[1]), arguments[2])
+        let name = try machine.internName(arguments[1])
+        machine.nameCache.putInInstance(name)
+        try machine.mapStoreInterned(map, name, arguments[2])
         return .none
     }
 

@@ -33,9 +33,43 @@ public enum InternedStrings {
     private static let chunkSize = 4096
     private static let chunkCount = 4096
 
+    /// A table with open addressing of the numbers of all strings, `.max` where it is free.
     private struct Index: @unchecked Sendable {
-        var numbers: [[UInt8]: UInt32] = [:]
+        var slots = [UInt32](repeating: .max, count: 4096)
         var count = 0
+
+        /// The slot of a string, or the free one where it belongs.
+        func slot(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+            let mask = slots.count - 1
+            var slot = Int(spread(bytes)) & mask
+            while slots[slot] != .max {
+                if isEqual(entry(InternedString(number: slots[slot])).bytes, bytes) { break }
+                slot = (slot + 1) & mask
+            }
+            return slot
+        }
+
+        /// A hash of more bits than the one that Python sees: FNV-1a.
+        private func spread(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+            var hash: UInt32 = 2_166_136_261
+            for byte in bytes { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+            return hash
+        }
+
+        private func isEqual(
+            _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+        ) -> Bool {
+            guard left.count == right.count else { return false }
+            for index in left.indices where left[index] != right[index] { return false }
+            return true
+        }
+
+        mutating func grow() {
+            slots = [UInt32](repeating: .max, count: slots.count * 2)
+            for number in 0..<UInt32(count) {
+                slots[slot(entry(InternedString(number: number)).bytes)] = number
+            }
+        }
     }
 
     private struct Chunks: @unchecked Sendable {
@@ -52,29 +86,45 @@ public enum InternedStrings {
 
     /// The interned string with these bytes, added if it is new.
     public static func intern(_ bytes: [UInt8]) -> InternedString {
+        bytes.withUnsafeBufferPointer { intern($0) }
+    }
+
+    /// The interned string with these bytes, added if it is new.
+    public static func intern(_ bytes: UnsafeBufferPointer<UInt8>) -> InternedString {
         index.withLock { index in
-            if let number = index.numbers[bytes] { return InternedString(number: number) }
-            let number = index.count
-            precondition(number < chunkSize * chunkCount, "too many interned strings")
-            let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
-            _ = copy.initialize(from: bytes)
-            let slot = chunks.table + number / chunkSize
-            if slot.pointee == nil {
-                slot.pointee = UnsafeMutablePointer<Entry>.allocate(capacity: chunkSize)
+            let slot = index.slot(bytes)
+            guard index.slots[slot] == .max else {
+                return InternedString(number: index.slots[slot])
             }
-            let entry = Entry(
-                bytes: UnsafeBufferPointer(copy), hash: hash(UnsafeBufferPointer(copy)))
-            slot.pointee?.advanced(by: number % chunkSize).initialize(to: entry)
-            index.numbers[bytes] = UInt32(number)
+            let number = index.count
+            add(bytes, number: number)
+            index.slots[slot] = UInt32(number)
             index.count = number + 1
+            if index.count * 2 > index.slots.count { index.grow() }
             return InternedString(number: UInt32(number))
         }
     }
 
+    private static func add(_ bytes: UnsafeBufferPointer<UInt8>, number: Int) {
+        precondition(number < chunkSize * chunkCount, "too many interned strings")
+        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = copy.initialize(from: bytes)
+        let slot = chunks.table + number / chunkSize
+        if slot.pointee == nil {
+            slot.pointee = UnsafeMutablePointer<Entry>.allocate(capacity: chunkSize)
+        }
+        let entry = Entry(
+            bytes: UnsafeBufferPointer(copy), hash: hash(UnsafeBufferPointer(copy)))
+        slot.pointee?.advanced(by: number % chunkSize).initialize(to: entry)
+    }
+
     /// The interned string with these bytes, if there is one.
     public static func find(_ bytes: [UInt8]) -> InternedString? {
-        index.withLock { index in
-            index.numbers[bytes].map { InternedString(number: $0) }
+        bytes.withUnsafeBufferPointer { bytes in
+            index.withLock { index in
+                let number = index.slots[index.slot(bytes)]
+                return number == .max ? nil : InternedString(number: number)
+            }
         }
     }
 

@@ -174,6 +174,8 @@ public final class VirtualMachine: @unchecked Sendable {
     var moduleTable: UnsafeMutablePointer<ModuleSlot>
     var moduleCapacity = 64
     var costTable: UnsafeMutablePointer<UInt64>
+    let nameCache = NameCache()
+    let memberCache = MemberCache()
     /// The waits of native calls that were suspended, innermost last.
     var waits: [PendingWait] = []
     /// The position of the processor's stack that recursion must not pass; behind a pointer as
@@ -216,6 +218,9 @@ public final class VirtualMachine: @unchecked Sendable {
     /// keep.
     public var collectsAlways = false
     var collectedAllocations: UInt64 = 0
+    /// Whether frequent pairs of operations are executed as one, in code that is loaded from now
+    /// on; costs and counts stay those of the single ones.
+    public var pairsUpOperations = true
     /// The module that runs as the program when it is imported: its `__name__` is `__main__`.
     public var mainModule: InternedString?
     /// Native functions that the interpreter itself uses.
@@ -258,6 +263,8 @@ public final class VirtualMachine: @unchecked Sendable {
         moduleTable.deallocate()
         costTable.deallocate()
         costValues.deallocate()
+        nameCache.deallocate()
+        memberCache.deallocate()
         nativeLimit.deallocate()
     }
 
