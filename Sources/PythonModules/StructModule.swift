@@ -214,7 +214,7 @@ private struct FormatReader {
                 defer { offset += count }
                 return Item(code: code, offset: offset, size: count)
             }
-            guard code == 0x78 || code == 0x53 || TypedItems.size(of: code) != nil else {
+            guard code == 0x78 || TypedItems.size(of: code) != nil else {
                 throw machine.raise(.valueError, "bad typecode")
             }
             repeats = count
@@ -224,8 +224,7 @@ private struct FormatReader {
             offset += 1
             return Item(code: code, offset: offset - 1, size: 1)
         }
-        let isString = code == 0x53
-        guard let size = isString ? 4 : TypedItems.size(of: code) else {
+        guard let size = TypedItems.size(of: code) else {
             throw machine.raise(.valueError, "bad typecode")
         }
         if isAligned { offset = (offset + size - 1) / size * size }

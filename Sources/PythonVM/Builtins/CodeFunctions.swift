@@ -142,20 +142,9 @@ enum CodeFunctions {
 }
 
 extension VirtualMachine {
-    /// The names that the loaded code has.
-    var loadedNameTexts: [String] {
-        modules.flatMap { module in module?.names.map(\.text) ?? [] }
-    }
-
-    /// How many names the loaded code has, and how many bytes they take.
-    var loadedNames: (count: Int, bytes: Int) {
-        var count = 0
-        var bytes = 0
-        for module in modules {
-            guard let module else { continue }
-            count += module.names.count
-            for name in module.names { bytes += name.bytes.count + 1 }
-        }
-        return (count, bytes)
+    /// The names that the loaded code has beside those of the firmware, in the order of loading.
+    var loadedNames: [InternedString] {
+        var known = runtime.ownNames
+        return modules.flatMap { $0?.names ?? [] }.filter { known.insert($0.number).inserted }
     }
 }

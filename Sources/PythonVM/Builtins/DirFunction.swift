@@ -150,6 +150,7 @@ enum HelpFunction {
         } else {
             let type = machine.isType(object) ? object : machine.type(of: object)
             if object.isConstant, machine.runtime.isModule(object) {
+                text.write("  __name__ -- \(machine.moduleName(object))\n")
                 return try write(machine, machine.runtime.members(ofModule: object), to: &text)
             }
             if type.isConstant {
@@ -168,7 +169,11 @@ enum HelpFunction {
         _ machine: VirtualMachine, _ table: MemberTable, to text: inout TextBuffer
     ) throws(Raised) {
         for row in table.rows where !row.name.text.hasPrefix(".") {
-            try write(machine, .interned(row.name), row.value, to: &text)
+            if row.binding == .classMethod {
+                text.write("  \(row.name.text) -- <classmethod>\n")
+            } else {
+                try write(machine, .interned(row.name), row.value, to: &text)
+            }
         }
     }
 

@@ -21,7 +21,7 @@ extension CoreModules {
             try machine.iterate(arguments[0])
         },
         Member.function("len", 1) { (machine, arguments) throws(Raised) in
-            .small(try machine.length(arguments[0]))
+            try machine.newInt(machine.length(arguments[0]))
         },
         Member.variadic("max", 1, keywords: true) { (machine, arguments) throws(Raised) in
             try extreme(machine, arguments, .more)

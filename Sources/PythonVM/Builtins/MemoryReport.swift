@@ -67,14 +67,16 @@ enum MemoryReport {
 
     /// The names of the code that this machine has loaded.
     static func names(_ machine: VirtualMachine, _ arguments: Arguments) throws(Raised) -> Value {
-        let (count, bytes) = machine.loadedNames
+        let names = machine.loadedNames
+        let count = names.count
+        let bytes = names.reduce(0) { $0 + $1.bytes.count + 1 }
         // A name takes its bytes with an end mark, a hash and a length: 2 and 1 bytes on boards.
         var text = TextBuffer()
         text.write(
             "qstr pool: n_pool=1, n_qstr=\(count), n_str_data_bytes=\(bytes + count), "
                 + "n_total_bytes=\(bytes + count * 8)\n")
         if arguments.count > 0 {
-            for name in machine.loadedNameTexts { text.write("Q(\(name))\n" as String) }
+            for name in names { text.write("Q(\(name.text))\n" as String) }
         }
         try machine.write(text.bytes, toStream: .null)
         return .none

@@ -4,6 +4,14 @@ extension CoreModules {
         "micropython",
         [
             Member.function("const", 1) { (_, arguments) throws(Raised) in arguments[0] },
+            Member.function("opt_level", 0, 1) { (machine, arguments) throws(Raised) in
+                guard arguments.count > 0 else {
+                    return .small(machine.optimizationLevel)
+                }
+                machine.header.pointee.optimizationLevel =
+                    UInt8(truncatingIfNeeded: try machine.integer(arguments[0]))
+                return .none
+            },
             Member.function("alloc_emergency_exception_buf", 1) {
                 (machine, arguments) throws(Raised) in
                 // MemoryError has its room in the image already.
@@ -26,14 +34,6 @@ extension CoreModules {
                 return .none
             },
             Member.function("mem_info", 0, 1, MemoryReport.call),
-            Member.function("opt_level", 0, 1) { (machine, arguments) throws(Raised) in
-                guard arguments.count > 0 else {
-                    return .small(machine.optimizationLevel)
-                }
-                machine.header.pointee.optimizationLevel =
-                    UInt8(truncatingIfNeeded: try machine.integer(arguments[0]))
-                return .none
-            },
             Member.function("qstr_info", 0, 1, MemoryReport.names),
             Member.function("schedule", 2) { (machine, arguments) throws(Raised) in
                 guard machine.schedule(arguments[0], arguments[1]) else {

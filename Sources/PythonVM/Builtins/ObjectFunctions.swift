@@ -1,6 +1,9 @@
 /// Builtins that look at objects of any type.
 extension CoreModules {
     static let objectFunctions: [(name: String, member: NativeMember)] = [
+        Member.variadic("__build_class__") { (machine, arguments) throws(Raised) in
+            try machine.callBuildClass(arguments)
+        },
         Member.function("callable", 1) { (machine, arguments) throws(Raised) in
             .bool(machine.isCallable(arguments[0]))
         },

@@ -85,12 +85,25 @@ extension VirtualMachine {
         guard address >= 0, address < 1 << 32 else { throw raiseIntegerOverflow() }
         let owner = allocation(around: address, count: count, writable: true)
         header.pointee.sharesMemory = true
-        // One word more than others have: the collector finds the owner's memory in it.
-        let array = try newObject(.bytearray, words: Layout.Array.words + 1)
+        // One word more than others have: the collector finds the owner's memory in it. Two more
+        // hold the length that was asked for.
+        let array = try newObject(.bytearray, words: Layout.Array.words + 3)
         words(array)[Layout.Array.kind] = 0x42
         words(array)[Layout.Array.length] = owner == nil ? 0 : UInt32(count)
         words(array)[Layout.Array.data] = UInt32(address)
         words(array)[Layout.Array.words] = owner ?? 0
+        words(array)[Layout.Array.words + 1] = UInt32(truncatingIfNeeded: count)
+        words(array)[Layout.Array.words + 2] = UInt32(truncatingIfNeeded: count >> 32)
         return array
+    }
+
+    /// How long the program believes a bytearray to be whose memory it may not use.
+    func claimedLength(of array: Value) -> Int? {
+        guard header.pointee.sharesMemory, isExactly(array, .bytearray),
+            words(array)[Layout.Array.length] == 0,
+            allocatedBytes(at: array.offset) > Layout.Array.words << 2
+        else { return nil }
+        let words = words(array) + Layout.Array.words
+        return Int(words[1]) | Int(words[2]) << 32
     }
 }

@@ -335,6 +335,7 @@ extension VirtualMachine {
 
 extension Names {
     static let call = InternedString("__call__")
+    static let buildClass = InternedString("__build_class__")
     static let keys = InternedString("keys")
 }
 

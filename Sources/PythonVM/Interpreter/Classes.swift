@@ -2,8 +2,38 @@
 extension VirtualMachine {
     // MARK: - class statements
 
-    /// Starts the body of a class: arguments are the body's function, the name, the bases.
-    func enterClassBody(_ arguments: Arguments) throws(Raised) -> Value {
+    /// A class statement: arguments are the body's function, the name, the bases.
+    ///
+    /// The program may have put a function of its own into `builtins`.
+    func enterClassStatement(_ arguments: Arguments) throws(Raised) -> Value {
+        if !header.pointee.builtinsOverride.isNull {
+            let own = mapFindInterned(
+                MapReference(dict: header.pointee.builtinsOverride), Names.buildClass)
+            if !own.isNull { return try enter(own, arguments, kind: .push) }
+        }
+        return try enterClassBody(arguments, kind: .buildClass)
+    }
+
+    /// `__build_class__` that the program calls itself.
+    func callBuildClass(_ arguments: Arguments) throws(Raised) -> Value {
+        if enteringKind.kind == .push { return try enterClassBody(arguments, kind: .buildClass) }
+        let mark = rootMark
+        var extra = Value.null
+        let cell = try runNested { () throws(Raised) -> Value in
+            let entered = try self.enterClassBody(arguments, kind: .exit)
+            extra = Value(bits: self.frameWords(self.header.pointee.frame)[Frame.extra])
+            try self.pushRoot(extra)
+            return entered
+        }
+        let type = try finishClass(dict: extra, cell: cell)
+        popRoots(to: mark)
+        return type
+    }
+
+    /// Starts the body of a class.
+    private func enterClassBody(
+        _ arguments: Arguments, kind: ReturnKind
+    ) throws(Raised) -> Value {
         guard arguments.count >= 2 else {
             throw raise(.typeError, "__build_class__ needs a function and a name")
         }
@@ -25,15 +55,13 @@ extension VirtualMachine {
         let extra = try newTuple([dict, kept])
         try pushFrame(
             function, prefix: prefix, prefixCount: prefixCount,
-            Arguments(base: scratch, count: 0), kind: .buildClass, extra: extra)
+            Arguments(base: scratch, count: 0), kind: kind, extra: extra)
         frameWords(header.pointee.frame)[Frame.locals] = dict.bits
         return .entered
     }
 
     /// Ends a class statement.
-    func finishClass(
-        _ frame: UnsafeMutablePointer<UInt32>, dict extra: Value, cell: Value
-    ) throws(Raised) -> Value {
+    func finishClass(dict extra: Value, cell: Value) throws(Raised) -> Value {
         let parts = items(ofTuple: extra)
         let arguments = items(ofTuple: parts[1])
         let bases = try newTuple(Array(arguments.dropFirst(2)))

@@ -82,7 +82,7 @@ extension VirtualMachine {
             let target = code.pointee.instructions[Int(frame[Frame.ip])].operand
             finishWithEnter(frame, target, value)
         case .withExit: try finishWithExit(frame, value)
-        case .buildClass: push(try finishClass(frame, dict: extra, cell: value), frame)
+        case .buildClass: push(try finishClass(dict: extra, cell: value), frame)
         case .yieldFrom, .exit, .callback, .scheduled: break
         }
         frame[Frame.ip] += 1

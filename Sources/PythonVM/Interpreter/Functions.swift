@@ -139,7 +139,7 @@ extension VirtualMachine {
     ) throws(Raised) -> Value {
         let callee = place[0]
         let arguments = Arguments(base: base, count: count, keywordCount: keywords)
-        if callee == .buildClass { return try enterClassBody(arguments) }
+        if callee == .buildClass { return try enterClassStatement(arguments) }
         let before = base[-1]
         let value = try enter(callee, arguments, kind: .push)
         if value == .suspended {
@@ -168,7 +168,7 @@ extension VirtualMachine {
         let keywords = items[items.count - 1].small
         let arguments = Arguments(
             base: first + 1, count: items.count - 2 - 2 * keywords, keywordCount: keywords)
-        if place[0] == .buildClass { return try enterClassBody(arguments) }
+        if place[0] == .buildClass { return try enterClassStatement(arguments) }
         return try enter(place[0], arguments, kind: .push)
     }
 }

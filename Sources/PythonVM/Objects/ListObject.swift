@@ -102,7 +102,7 @@ enum ListObject {
         var place = bounds.start
         for index in 0..<bounds.count {
             target[index] = items[place]
-            place += bounds.step
+            place &+= bounds.step
         }
         return result
     }

@@ -83,6 +83,15 @@ enum MemoryviewObject {
         guard let view = try buffer(vm, value, false) else { return .null }
         let items = TypedItems(view, vm: vm)
         if vm.isSlice(index) {
+            let claimed =
+                items.count > 0 ? nil : vm.claimedLength(of: vm.values(value)[Layout.View.owner])
+            if let claimed {
+                let start = try vm.simpleSlice(index, length: claimed).lowerBound
+                // The offset is a word without the byte of the type code.
+                guard start < 1 << (vm.platform.wordBits - 8) else {
+                    throw vm.raise(.overflowError, "memoryview offset too large")
+                }
+            }
             let range = try vm.simpleSlice(index, length: items.count)
             return try copy(vm, value, offset: range.lowerBound, count: range.count)
         }

@@ -7,27 +7,58 @@ extension CoreTypes {
     static let rangeIterator = NativeType("iterator", next: RangeObject.next)
 }
 
-/// The slots of `range`: start, stop and step as machine words at words 1, 2, 3.
+extension Layout {
+    /// range and its iterator: start, stop, step as words of a board.
+    ///
+    /// On a PC they may be wider: then the step's word is 0, and pairs of words follow.
+    enum Range {
+        static let start = 1
+        static let stop = 2
+        static let step = 3
+        static let words = 4
+        static let wideWords = 10
+    }
+}
+
+/// The slots of `range`.
 enum RangeObject {
-    private static let words = 4
     private static let startName = InternedString("start")
     private static let stopName = InternedString("stop")
     private static let stepName = InternedString("step")
 
     private static func bounds(_ machine: VirtualMachine, _ range: Value) -> SliceBounds {
         let words = machine.words(range)
+        guard words[Layout.Range.step] != 0 else {
+            func wide(_ place: Int) -> Int {
+                let low = Layout.Range.words + 2 * place
+                return Int(bitPattern: UInt(words[low]) | UInt(words[low + 1]) << 32)
+            }
+            return SliceBounds(start: wide(0), stop: wide(1), step: wide(2))
+        }
         return SliceBounds(
-            start: Int(Int32(bitPattern: words[1])), stop: Int(Int32(bitPattern: words[2])),
-            step: Int(Int32(bitPattern: words[3])))
+            start: Int(Int32(bitPattern: words[Layout.Range.start])),
+            stop: Int(Int32(bitPattern: words[Layout.Range.stop])),
+            step: Int(Int32(bitPattern: words[Layout.Range.step])))
     }
 
     private static func new(
         _ machine: VirtualMachine, _ type: CoreType, _ bounds: SliceBounds
     ) throws(Raised) -> Value {
-        let range = try machine.newObject(type, words: words)
-        machine.words(range)[1] = UInt32(truncatingIfNeeded: bounds.start)
-        machine.words(range)[2] = UInt32(truncatingIfNeeded: bounds.stop)
-        machine.words(range)[3] = UInt32(truncatingIfNeeded: bounds.step)
+        let numbers = [bounds.start, bounds.stop, bounds.step]
+        guard numbers.contains(where: { Int32(exactly: $0) == nil }) else {
+            let range = try machine.newObject(type, words: Layout.Range.words)
+            for (place, number) in numbers.enumerated() {
+                machine.words(range)[Layout.Range.start + place] =
+                    UInt32(truncatingIfNeeded: number)
+            }
+            return range
+        }
+        let range = try machine.newObject(type, words: Layout.Range.wideWords)
+        for (place, number) in numbers.enumerated() {
+            let words = machine.words(range) + Layout.Range.words + 2 * place
+            words[0] = UInt32(truncatingIfNeeded: number)
+            words[1] = UInt32(truncatingIfNeeded: number >> 32)
+        }
         return range
     }
 
@@ -51,9 +82,8 @@ enum RangeObject {
 
     private static func word(_ machine: VirtualMachine, _ value: Value) throws(Raised) -> Int {
         let number = try machine.integer(value)
-        guard Int32(exactly: number) != nil else {
-            throw machine.raise(
-                .overflowError, "overflow converting long int to machine word")
+        guard machine.platform.wordBits == 64 || Int32(exactly: number) != nil else {
+            throw machine.raiseIntegerOverflow()
         }
         return number
     }
@@ -72,7 +102,7 @@ enum RangeObject {
     ) throws(Raised) -> Value {
         switch op {
         case .bool: return .bool(bounds(machine, range).count != 0)
-        case .length: return .small(bounds(machine, range).count)
+        case .length: return try machine.newInt(bounds(machine, range).count)
         case .hash: throw machine.raiseUnhashable(range)
         default: return .null
         }
@@ -83,12 +113,14 @@ enum RangeObject {
     ) throws(Raised) -> Value {
         guard op == .contains, right.isSmall else { return .null }
         let bounds = bounds(machine, left)
-        let distance = right.small - bounds.start
-        let isInside =
-            bounds.step > 0
-            ? distance >= 0 && right.small < bounds.stop
-            : distance <= 0 && right.small > bounds.stop
-        return .bool(isInside && distance % bounds.step == 0)
+        let (number, step) = (right.small, bounds.step)
+        guard
+            step > 0
+                ? number >= bounds.start && number < bounds.stop
+                : number <= bounds.start && number > bounds.stop
+        else { return .false }
+        let distance = UInt(bitPattern: step > 0 ? number &- bounds.start : bounds.start &- number)
+        return .bool(distance % step.magnitude == 0)
     }
 
     static func attribute(
@@ -109,14 +141,16 @@ enum RangeObject {
         let own = bounds(machine, range)
         guard machine.isSlice(index) else {
             let place = try machine.itemIndex(index, count: own.count, of: range)
-            return try machine.newInt(own.start + place * own.step)
+            return try machine.newInt(own.start &+ place &* own.step)
         }
         let part = try machine.sliceBounds(index, count: own.count)
+        let (step, overflows) = part.step.multipliedReportingOverflow(by: own.step)
+        if overflows { throw machine.raiseIntegerOverflow() }
         return try new(
             machine, .range,
             SliceBounds(
-                start: own.start + part.start * own.step, stop: own.start + part.stop * own.step,
-                step: part.step * own.step))
+                start: own.start &+ part.start &* own.step,
+                stop: own.start &+ part.stop &* own.step, step: step))
     }
 
     static func iterate(_ machine: VirtualMachine, _ range: Value) throws(Raised) -> Value {
@@ -128,9 +162,16 @@ enum RangeObject {
         guard bounds.step > 0 ? bounds.start < bounds.stop : bounds.start > bounds.stop else {
             return .stopIteration
         }
+        let words = machine.words(iterator)
+        let (sum, overflows) = bounds.start.addingReportingOverflow(bounds.step)
         // Behind the last number that a word holds there is no next one.
-        let next = Int32(clamping: bounds.start + bounds.step)
-        machine.words(iterator)[1] = UInt32(bitPattern: next)
+        let next = overflows ? bounds.stop : sum
+        if words[Layout.Range.step] == 0 {
+            words[Layout.Range.words] = UInt32(truncatingIfNeeded: next)
+            words[Layout.Range.words + 1] = UInt32(truncatingIfNeeded: next >> 32)
+        } else {
+            words[Layout.Range.start] = UInt32(bitPattern: Int32(clamping: next))
+        }
         return try machine.newInt(bounds.start)
     }
 }

@@ -239,9 +239,10 @@ public struct SliceBounds: Sendable, Equatable {
     /// The distance of places, never 0.
     public var step: Int
 
-    /// The number of places.
+    /// The number of places; the largest number of a word when there are more.
     public var count: Int {
-        if step > 0 { return stop > start ? (stop - start + step - 1) / step : 0 }
-        return start > stop ? (start - stop - step - 1) / -step : 0
+        guard step > 0 ? start < stop : start > stop else { return 0 }
+        let distance = UInt(bitPattern: step > 0 ? stop &- start : start &- stop)
+        return Int(min((distance - 1) / step.magnitude, UInt(Int.max - 1))) + 1
     }
 }

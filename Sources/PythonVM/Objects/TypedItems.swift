@@ -22,12 +22,12 @@ public struct TypedItems {
     /// Bytes of an item with a type code; nil when there is no such code.
     ///
     /// `bBhHiIlLqQ` are integers, `efd` floats of 16, 32 and 64 bits, `P` a pointer as an integer,
-    /// `O` a Python object.
+    /// `O` a Python object, `S` the address of a text, which only `struct` looks at.
     public static func size(of typeCode: UInt8) -> Int? {
         switch typeCode {
         case 0x62, 0x42: 1  // b B
         case 0x68, 0x48, 0x65: 2  // h H e
-        case 0x69, 0x49, 0x6C, 0x4C, 0x66, 0x50, 0x4F: 4  // i I l L f P O
+        case 0x69, 0x49, 0x6C, 0x4C, 0x66, 0x50, 0x4F, 0x53: 4  // i I l L f P O S
         case 0x71, 0x51, 0x64: 8  // q Q d
         default: nil
         }
@@ -72,6 +72,7 @@ extension VirtualMachine {
         case 0x48: return .small(Int(load(UInt16.self)))
         case 0x69, 0x6C: return try newInt(Int(load(Int32.self)))
         case 0x49, 0x4C, 0x50: return try newInt(Int(load(UInt32.self)))
+        case 0x53: return .small(0)
         case 0x71: return try newInt(Int(load(Int64.self)))
         case 0x51: return try newInt(load(UInt64.self))
         case 0x65: return try newFloat(Double(HalfFloat.number(load(UInt16.self))))
@@ -100,6 +101,9 @@ extension VirtualMachine {
         case 0x64: return try double(value).bitPattern
         case 0x62, 0x42, 0x68, 0x48, 0x69, 0x49, 0x6C, 0x4C, 0x50, 0x71, 0x51:
             return UInt64(bitPattern: Int64(try truncatedInteger(value)))
+        case 0x53:
+            _ = try truncatedInteger(value)
+            return 0
         default: throw raise(.valueError, "bad typecode")
         }
     }

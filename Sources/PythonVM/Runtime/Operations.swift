@@ -129,7 +129,7 @@ extension VirtualMachine {
         if value.isInterned || isString(value) { return characterCount(value) }
         if let slot = slots(of: value).unary {
             let result = try slot(self, .length, value)
-            if result.isSmall { return result.small }
+            if !result.isNull { return try integer(result) }
         }
         throw raise(.typeError, "object of type '\(typeName(of: value))' has no len()")
     }
