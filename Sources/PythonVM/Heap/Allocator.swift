@@ -88,7 +88,7 @@ extension VirtualMachine {
         if block + count > Int(header.pointee.limitBlocks) {
             header.pointee.collectionWanted = true
             header.pointee.sliceEnd = 0
-            if !usesReserve,
+            if !usesReserve, count > VirtualMachine.smallRequest || !hasRunSinceCollection,
                 count + Int(header.pointee.liveBlocks) > Int(header.pointee.limitBlocks)
             {
                 throw raiseMemoryError(bytes: bytes)
@@ -99,6 +99,13 @@ extension VirtualMachine {
         (base + offset).initializeMemory(as: UInt8.self, repeating: 0, count: count << 4)
         header.pointee.cycles &+= costs.allocation
         return UInt32(offset)
+    }
+
+    /// Blocks that may be taken from the reserve when what lived at the last collection may have
+    /// died since: the next safepoint finds out.
+    private static let smallRequest = 8
+    private var hasRunSinceCollection: Bool {
+        header.pointee.bytecodes &- header.pointee.collectedBytecodes > 256
     }
 
     private func take(block: Int, count: Int, raw: Bool) {

@@ -10,6 +10,7 @@ extension VirtualMachine {
     /// others.
     public func collectGarbage(isAsked: Bool = false) {
         header.pointee.collectionWanted = false
+        header.pointee.collectedBytecodes = header.pointee.bytecodes
         let tableWords = (Int(header.pointee.totalBlocks) + 63) / 64
         markBits.update(repeating: 0, count: tableWords)
         var marker = Marker(machine: self)

@@ -129,6 +129,8 @@ struct ImageHeader {
     var cycles: UInt64 = 0
     /// Bytecodes executed so far.
     var bytecodes: UInt64 = 0
+    /// Bytecodes executed before the last collection.
+    var collectedBytecodes: UInt64 = 0
     /// Allocations so far.
     var allocations: UInt64 = 0
 }
