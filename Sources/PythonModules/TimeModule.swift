@@ -72,7 +72,7 @@ enum TimeModule {
     }
 
     /// Nanoseconds since 1970.
-    private static func dateNanoseconds(_ machine: VirtualMachine) -> Int64 {
+    static func dateNanoseconds(_ machine: VirtualMachine) -> Int64 {
         if let host = machine.host as? any ClockHost { return host.dateNanoseconds }
         return Int64(machine.platform.epoch) * 1_000_000_000
             + Int64(clamping: machine.host.nanoseconds)

@@ -12,6 +12,7 @@ struct BlockDevice {
         case flush = 3
         case blockCount = 4
         case blockBytes = 5
+        case erase = 6
     }
 
     private static let readName = InternedString("readblocks")
@@ -41,9 +42,11 @@ struct BlockDevice {
 
     /// Calls the device; the error number that it answers, 0 for none.
     private func call(
-        _ name: InternedString, _ block: Int, _ view: Value
+        _ name: InternedString, _ block: Int, _ view: Value, offset: Int? = nil
     ) throws(Raised) -> Int {
-        let answer = try machine.callMethod(object, name, [try machine.newInt(block), view])
+        var arguments = [try machine.newInt(block), view]
+        if let offset { arguments.append(try machine.newInt(offset)) }
+        let answer = try machine.callMethod(object, name, arguments)
         if answer == .none { return 0 }
         let number = try machine.integer(answer)
         return number > 0 ? BlockDevice.invalid : -number
@@ -80,6 +83,45 @@ struct BlockDevice {
         }
     }
 
+    /// Reads bytes within a block; the error number that the device answers, 0 for none, and the
+    /// bytes.
+    func read(
+        _ block: Int, offset: Int, bytes count: Int
+    ) throws(Raised) -> (error: Int, bytes: [UInt8]) {
+        let mark = machine.rootMark
+        defer { machine.popRoots(to: mark) }
+        let buffer = try machine.newBytearray(count: count)
+        try machine.pushRoot(buffer)
+        let view = try machine.newMemoryview(
+            over: buffer, typeCode: 0x42, count: count, isWritable: true)
+        try machine.pushRoot(view)
+        let error = try call(BlockDevice.readName, block, view, offset: offset)
+        return (error, try machine.byteArray(buffer))
+    }
+
+    /// Writes bytes within a block that is erased there; the error number of the device.
+    func write(_ block: Int, offset: Int, _ bytes: [UInt8]) throws(Raised) -> Int {
+        let mark = machine.rootMark
+        defer { machine.popRoots(to: mark) }
+        let buffer = try bytes.withUnsafeBufferPointer { (bytes) throws(Raised) in
+            try machine.newBytearray(bytes)
+        }
+        try machine.pushRoot(buffer)
+        let view = try machine.newMemoryview(
+            over: buffer, typeCode: 0x42, count: bytes.count, isWritable: true)
+        try machine.pushRoot(view)
+        return try call(BlockDevice.writeName, block, view, offset: offset)
+    }
+
+    /// Erases a block; the error number of the device.
+    func erase(_ block: Int) throws(Raised) -> Int {
+        let answer = try machine.callMethod(
+            object, BlockDevice.controlName,
+            [.small(Request.erase.rawValue), try machine.newInt(block)])
+        let number = try machine.integer(answer.isNull ? .none : answer)
+        return number > 0 ? BlockDevice.invalid : -number
+    }
+
     /// Asks the device; `nil` when it has nothing to say.
     func control(_ request: Request) throws(Raised) -> Int? {
         var answer = try machine.callMethod(
@@ -88,7 +130,7 @@ struct BlockDevice {
             switch request {
             case .flush: _ = try machine.callMethod(object, BlockDevice.syncName)
             case .blockCount: answer = try machine.callMethod(object, BlockDevice.countName)
-            case .start, .blockBytes: break
+            case .start, .blockBytes, .erase: break
             }
         }
         return answer.isNull || answer == .none ? nil : try machine.integer(answer)

@@ -4,8 +4,9 @@ internal import PythonVM
 enum VfsModule {
     static let module = NativeModule(
         "vfs",
-        functions + FatSystem.fileTypes + [
-            ("VfsFat", .type(FatSystem.type)), (".root", .singleton(FileTreeSystem.type, 0)),
+        functions + FatSystem.fileTypes + Lfs2System.hidden + [
+            ("VfsFat", .type(FatSystem.type)), ("VfsLfs2", .type(Lfs2System.type)),
+            (".root", .singleton(FileTreeSystem.type, 0)),
             (".startsInside", .value(.false)),
             Member.function(FileSystemHook.kind, 1, kind),
             Member.function(FileSystemHook.read, 1, read),
@@ -58,12 +59,35 @@ enum VfsModule {
         return .none
     }
 
-    /// The file system on a block device.
+    /// The file system on a block device: littlefs when it is found there, else FAT.
     private static func detect(
         _ machine: VirtualMachine, _ device: Value
     ) throws(Raised) -> Value {
-        let type = machine.runtime.value(of: FatSystem.type)
-        return try machine.call(type, [device])
+        let littlefs: Value?
+        do throws(Raised) {
+            littlefs = try findLittlefs(machine, device)
+        } catch {
+            // Such as a device that cannot read parts of blocks.
+            littlefs = nil
+        }
+        if let littlefs { return littlefs }
+        return try machine.call(machine.runtime.value(of: FatSystem.type), [device])
+    }
+
+    /// The littlefs whose name is in one of the first two blocks.
+    private static func findLittlefs(
+        _ machine: VirtualMachine, _ device: Value
+    ) throws(Raised) -> Value? {
+        let blocks = BlockDevice(machine, device)
+        try blocks.check()
+        for number in 0...1 {
+            let (error, bytes) = try blocks.read(number, offset: 8, bytes: 44)
+            guard error == 0, bytes.count == 44 else { continue }
+            if bytes[0..<8].elementsEqual("littlefs".utf8) {
+                return try machine.call(machine.runtime.value(of: Lfs2System.type), [device])
+            }
+        }
+        return nil
     }
 
     static func unmount(_ machine: VirtualMachine, _ arguments: Arguments) throws(Raised) -> Value {
