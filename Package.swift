@@ -80,7 +80,8 @@ let package = Package(
         room("PythonVM", ["PythonCompiler", "PythonSyntax", bigInt]),
         // Floor 3
         room(
-            "PythonModules", ["PythonVM", "PythonCompiler", "PythonSyntax", "COpenSSL", bigInt]),
+            "PythonModules", ["PythonVM", "PythonCompiler", "PythonSyntax", "COpenSSL", bigInt],
+            resources: [.embedInCode("Frozen")]),
         // Floor 4
         room(
             "Node",

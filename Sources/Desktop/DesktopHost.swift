@@ -6,7 +6,7 @@ public import PythonVM
 
 /// The outside of an interpreter on a PC: standard streams, files, clock and randomness of the
 /// machine.
-public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
+public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost, DescriptorHost {
     /// Whether the bytecode of all that is compiled is printed.
     public var showsBytecode = false
     /// The interpreter, which knows the level of optimization.
@@ -15,6 +15,8 @@ public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
     let tls = TLSTable()
     /// The files that programs opened and did not close yet.
     var openFiles: [(object: Value, descriptor: Int32)] = []
+    /// The descriptors that the program asked for last.
+    private var watched: [pollfd] = []
     private var output: [UInt8] = []
     private var outputIsTerminal = isatty(STDOUT_FILENO) == 1
     private let outputLimit = 8192
@@ -105,7 +107,8 @@ public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
     }
 
     public var nanoseconds: UInt64 { UInt64(DesktopHost.nanoseconds(of: CLOCK_MONOTONIC)) }
-    public var ticksOrigin: UInt64 { 0 }
+    /// The counters start with the program, as on a board.
+    public let ticksOrigin = UInt64(DesktopHost.nanoseconds(of: CLOCK_MONOTONIC))
     public var dateNanoseconds: Int64 { DesktopHost.nanoseconds(of: CLOCK_REALTIME) }
 
     public func passTime(in wait: Wait) {
@@ -117,9 +120,31 @@ public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost {
         }
         let now = nanoseconds
         guard wait.deadline > now else { return }
+        if wait.reason == WaitReason.stream, !watched.isEmpty {
+            let limit = min((wait.deadline - now + 999_999) / 1_000_000, 100)
+            _ = Glibc.poll(&watched, nfds_t(watched.count), Int32(limit))
+            return
+        }
         // Ctrl-C may come just before the sleep begins: it is looked for again after a while.
         var time = timespec(tv_sec: 0, tv_nsec: Int(min(wait.deadline - now, 100_000_000)))
         nanosleep(&time, nil)
+    }
+
+    public func poll(_ descriptors: inout [PolledDescriptor]) -> Int {
+        watched = descriptors.map {
+            pollfd(
+                fd: Int32(truncatingIfNeeded: $0.number),
+                events: Int16(truncatingIfNeeded: $0.events), revents: 0)
+        }
+        guard !watched.isEmpty else { return 0 }
+        flush()
+        var count = Glibc.poll(&watched, nfds_t(watched.count), 0)
+        while count < 0 && errno == EINTR {
+            count = Glibc.poll(&watched, nfds_t(watched.count), 0)
+        }
+        guard count >= 0 else { return Int(errno) }
+        for index in watched.indices { descriptors[index].ready = Int(watched[index].revents) }
+        return 0
     }
 
     /// Passes time while all threads wait: until the first of them may go on.

@@ -63,7 +63,7 @@ public final class DesktopInterpreter {
             MemoryStatistics.module,
             DesktopMachineModule.module, PlatformModule.module, TermiosModule.module,
             TLSModule.tls, TLSModule.ssl, DesktopSys.module,
-        ])
+        ], frozen: ModuleCatalog.frozen)
 
     let host: DesktopHost
     let machine: VirtualMachine

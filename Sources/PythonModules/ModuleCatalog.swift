@@ -5,6 +5,7 @@ public enum ModuleCatalog {
     /// All of them; `Runtime(modules: ModuleCatalog.all)` makes a runtime of them.
     public static let all: [NativeModule] = [
         ArrayModule.module,
+        AsyncioModule.module,
         BinasciiModule.module,
         CmathModule.module,
         CollectionsModule.module,
@@ -21,6 +22,7 @@ public enum ModuleCatalog {
         OsModule.module,
         RandomModule.module,
         ReModule.module,
+        SelectModule.module,
         StringModule.builtins,
         StringModule.module,
         StructModule.module,
@@ -29,4 +31,15 @@ public enum ModuleCatalog {
         UctypesModule.module,
         VfsModule.module,
     ]
+
+    /// The modules that every board has in Python.
+    public static let frozen = FrozenCode([
+        ("asyncio/__init__.py", PackageResources.__init___py),
+        ("asyncio/core.py", PackageResources.core_py),
+        ("asyncio/event.py", PackageResources.event_py),
+        ("asyncio/funcs.py", PackageResources.funcs_py),
+        ("asyncio/lock.py", PackageResources.lock_py),
+        ("asyncio/stream.py", PackageResources.stream_py),
+        ("uasyncio.py", PackageResources.uasyncio_py),
+    ])
 }

@@ -15,7 +15,7 @@ enum TimeModule {
                 wait(machine, nanoseconds: try machine.integer(arguments[0]), times: 1000)
             },
             Member.function("ticks_ms", 0) { (machine, _) throws(Raised) in
-                try ticks(machine, ticksNanoseconds(machine) / 1_000_000)
+                try machine.newInt(milliseconds(machine))
             },
             Member.function("ticks_us", 0) { (machine, _) throws(Raised) in
                 try ticks(machine, ticksNanoseconds(machine) / 1000)
@@ -24,9 +24,9 @@ enum TimeModule {
                 try ticks(machine, machine.cycles)
             },
             Member.function("ticks_diff", 2) { (machine, arguments) throws(Raised) in
-                let distance = try machine.integer(arguments[0]) &- machine.integer(arguments[1])
-                let period = period(machine)
-                return try machine.newInt((distance &+ period / 2) & (period - 1) - period / 2)
+                let (end, start) = (arguments[0], arguments[1])
+                return try machine.newInt(
+                    distance(machine, machine.integer(end), machine.integer(start)))
             },
             Member.function("ticks_add", 2) { (machine, arguments) throws(Raised) in
                 let start = try machine.integer(arguments[0])
@@ -59,6 +59,17 @@ enum TimeModule {
     /// Ticks count modulo this number: what the port's small integers hold without a sign.
     private static func period(_ machine: VirtualMachine) -> Int {
         machine.platform.largestWord > Int(Int32.max) ? 1 << 62 : 1 << 30
+    }
+
+    /// What `ticks_ms` gives.
+    static func milliseconds(_ machine: VirtualMachine) -> Int {
+        Int(ticksNanoseconds(machine) / 1_000_000 & UInt64(period(machine) - 1))
+    }
+
+    /// What `ticks_diff` gives.
+    static func distance(_ machine: VirtualMachine, _ end: Int, _ start: Int) -> Int {
+        let period = period(machine)
+        return (end &- start &+ period / 2) & (period - 1) - period / 2
     }
 
     private static func ticks(

@@ -90,7 +90,8 @@ struct ScriptSetup {
         return costs
     }
 
-    static let runtime = Runtime(modules: ModuleCatalog.all)
+    static let runtime = Runtime(
+        modules: ModuleCatalog.all, frozen: ModuleCatalog.frozen)
 
     /// Runs a script; the output ends with the traceback if it raised.
     func run(_ source: [UInt8], name: String, host: ScriptHost = ScriptHost()) throws -> String {
@@ -99,7 +100,7 @@ struct ScriptSetup {
             costs: costs)
         machine.collectsAlways = collectsAlways
         do {
-            try machine.append(try machine.newString(""), toList: machine.searchPath)
+            try machine.setSearchPath(["", ".frozen"])
             var code = try machine.compile(source, path: name)
             if goesThroughFile { code = try MpyFile.read(MpyFile.write(code)) }
             try machine.startModule(code)

@@ -25,14 +25,14 @@ enum BoardRuntimes {
             ErrorNumber.esp32Module, MachineModule.module(.esp32), ESP32Module.module,
             ESPModule.module, NetworkModule.module(.esp32), SocketModule.module(.esp32),
             ESPNowModule.module, ESPNowModule.baseModule,
-        ])
+        ], frozen: ModuleCatalog.frozen)
     static let rp2 = Runtime(
         modules: ModuleCatalog.all + [
             MachineModule.module(.rp2), NetworkModule.module(.rp2), SocketModule.module(.rp2),
-        ])
+        ], frozen: ModuleCatalog.frozen)
     /// A Pico without WiFi has no network modules.
     static let rp2WithoutRadio = Runtime(
-        modules: ModuleCatalog.all + [MachineModule.module(.rp2)])
+        modules: ModuleCatalog.all + [MachineModule.module(.rp2)], frozen: ModuleCatalog.frozen)
 
     static func of(_ family: BoardFamily, hasRadio: Bool) -> Runtime {
         switch family {

@@ -123,7 +123,8 @@ enum HelpFunction {
     }
 
     private static func writeModules(_ machine: VirtualMachine, to text: inout TextBuffer) {
-        let names = (machine.runtime.moduleNames + ["__main__"]).sorted()
+        let names =
+            (machine.runtime.moduleNames + machine.runtime.frozen.names + ["__main__"]).sorted()
         let rows = (names.count + columns - 1) / columns
         for row in 0..<rows {
             for index in stride(from: row, to: names.count, by: rows) {

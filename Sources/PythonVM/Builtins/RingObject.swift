@@ -13,6 +13,14 @@ enum RingObject {
             Member.function("readinto", 2, 3, readInto),
             Member.function("readline", 1, 2, readLine),
             Member.function("write", 2, write),
+            StreamControl.member { (machine, ring, request, events) throws(Raised) in
+                if request == StreamControl.close { return 0 }
+                guard request == StreamControl.poll else { return -22 }
+                let count = available(machine, ring)
+                let room = machine.values(ring)[size].small - 1 - count
+                return (count > 0 ? events & StreamControl.readable : 0)
+                    | (room > 0 ? events & StreamControl.writable : 0)
+            },
         ])
 
     private static let storage = 1
@@ -27,7 +35,7 @@ enum RingObject {
         try machine.check(arguments, 1, 1)
         var bytes = arguments[0]
         var count = 0
-        if machine.isExactly(bytes, .bytearray) {
+        if try machine.buffer(bytes, writable: true) != nil {
             count = try machine.requireBuffer(bytes, writable: true).count
         } else {
             let room = try machine.integer(arguments[0])

@@ -15,6 +15,9 @@ public enum WaitReason {
     public static let consoleInput: UInt32 = 1
     /// A word of the image to become 0; its offset is the wait's detail.
     public static let lock: UInt32 = 2
+    /// A stream to become ready; the wait's detail is when the program gives up, its deadline when
+    /// to look again.
+    public static let stream: UInt32 = 3
 }
 
 /// The streams of `sys`: numbered objects, text and, 4 above, their bytes.

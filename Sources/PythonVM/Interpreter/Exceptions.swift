@@ -23,7 +23,7 @@ extension VirtualMachine {
     }
 
     /// The exception that a `raise` statement with this operand raises.
-    func exceptionToRaise(_ value: Value) throws(Raised) -> Value {
+    public func exceptionToRaise(_ value: Value) throws(Raised) -> Value {
         var value = value
         if isType(value), isSubclass(value, of: .type(.baseException)) {
             value = try call(value, [])

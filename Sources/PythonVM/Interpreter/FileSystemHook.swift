@@ -1,3 +1,6 @@
+import PythonCompiler
+import PythonSyntax
+
 /// How import finds files when the program has mounted file systems: hidden functions of the
 /// module `vfs`, which knows the table.
 public enum FileSystemHook {
@@ -12,6 +15,14 @@ public enum FileSystemHook {
     static let module = InternedString("vfs")
 }
 
+/// What import found at a path.
+enum ModuleCode {
+    /// The bytes of a source or `.mpy` file.
+    case file([UInt8])
+    /// Code that belongs to the firmware.
+    case frozen(CompiledModule)
+}
+
 extension VirtualMachine {
     private func askFileSystem(_ function: String, _ path: String) throws(Raised) -> Value? {
         guard !hostObject(FileSystemHook.table).isNull,
@@ -23,12 +34,24 @@ extension VirtualMachine {
 
     /// Whether a path names a folder, as import sees it.
     func isModuleFolder(_ path: String) throws(Raised) -> Bool {
+        if let inner = FrozenCode.innerPath(path) { return runtime.frozen.isFolder(inner) }
         if let kind = try askFileSystem(FileSystemHook.kind, path) { return kind == .small(2) }
         return host.isDirectory(path)
     }
 
-    /// The bytes of a module's file; `nil` when there is none.
-    func moduleFile(_ path: String) throws(Raised) -> [UInt8]? {
+    /// The code of a module's file; `nil` when there is none.
+    func moduleCode(_ path: String) throws(Raised) -> ModuleCode? {
+        guard let inner = FrozenCode.innerPath(path) else {
+            return try moduleFile(path).map { .file($0) }
+        }
+        do throws(SyntaxError) {
+            return try runtime.frozen.module(inner, wordBits: platform.wordBits).map { .frozen($0) }
+        } catch {
+            throw raise(syntaxError: error, path: path)
+        }
+    }
+
+    private func moduleFile(_ path: String) throws(Raised) -> [UInt8]? {
         guard let kind = try askFileSystem(FileSystemHook.kind, path) else {
             return host.readFile(path)
         }

@@ -215,10 +215,10 @@ extension VirtualMachine {
             return try startFile(path + "/__init__", module: module, kind: kind)
         }
         for suffix in [".py", ".mpy"] {
-            guard let bytes = try moduleFile(path + suffix) else { continue }
+            guard let code = try moduleCode(path + suffix) else { continue }
             module = try newModule(name)
             if name == mainModule { try nameMain(module, name) }
-            try start(bytes, path: path + suffix, module: module, kind: kind)
+            try start(code, path: path + suffix, module: module, kind: kind)
             return true
         }
         return false
@@ -237,22 +237,28 @@ extension VirtualMachine {
         _ path: String, module: Value, kind: ReturnKind
     ) throws(Raised) -> Bool {
         for suffix in [".py", ".mpy"] {
-            guard let bytes = try moduleFile(path + suffix) else { continue }
-            try start(bytes, path: path + suffix, module: module, kind: kind)
+            guard let code = try moduleCode(path + suffix) else { continue }
+            try start(code, path: path + suffix, module: module, kind: kind)
             return true
         }
         return false
     }
 
     private func start(
-        _ bytes: [UInt8], path: String, module: Value, kind: ReturnKind
+        _ code: ModuleCode, path: String, module: Value, kind: ReturnKind
     ) throws(Raised) {
         let globals = Value(bits: words(module)[ModuleLayout.globals])
         do {
-            try mapStoreInterned(
-                MapReference(dict: globals), Names.sourceFile, .interned(InternedString(path)))
-            let compiled = try compile(bytes, path: path)
-            let function = try loadModule(compiled, globals: globals)
+            let file = InternedString(FrozenCode.innerPath(path) ?? path)
+            try mapStoreInterned(MapReference(dict: globals), Names.sourceFile, .interned(file))
+            let function: Value
+            switch code {
+            case .file(let bytes):
+                function = try loadModule(try compile(bytes, path: path), globals: globals)
+            case .frozen(let compiled):
+                // It lies in the board's flash.
+                function = try loadModule(compiled, globals: globals, takesBoardMemory: false)
+            }
             try pushModuleFrame(function, locals: globals, kind: kind, extra: module)
         } catch {
             removeFailedModule(module)

@@ -38,9 +38,13 @@ public final class Runtime: @unchecked Sendable {
     /// Members of `builtins`, looked up after a module's globals.
     private(set) var builtins = MemberTable()
 
+    /// Modules in Python that belong to the firmware.
+    let frozen: FrozenCode
+
     /// Makes the runtime of the core types and `builtins`, `sys`, `gc`, `micropython` with more
     /// modules.
-    public init(modules extra: [NativeModule]) {
+    public init(modules extra: [NativeModule], frozen: FrozenCode = .none) {
+        self.frozen = frozen
         capacity = 8192
         functionCapacity = 8192
         entries = .allocate(capacity: capacity)
