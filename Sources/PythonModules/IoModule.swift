@@ -7,7 +7,7 @@ enum IoModule {
         [
             Member.variadic("open", keywords: true, MountedFiles.open),
             Member.type(MemoryStream.text), Member.type(MemoryStream.raw),
-            Member.type(StreamObject.base),
+            Member.type(StreamObject.base), Member.type(BufferedWriter.type),
         ])
 }
 

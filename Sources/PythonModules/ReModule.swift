@@ -43,7 +43,22 @@ enum ReModule {
             let count = machine.items(ofTuple: machine.values(value)[2]).count / 2
             text.write("<match num=\(count)>" as String)
         },
-        members: [Member.function("group", 2, group)])
+        members: [
+            Member.function("group", 2, group),
+            Member.function("groups", 1) { (machine, arguments) throws(Raised) in
+                try groups(machine, arguments[0])
+            },
+            Member.function("span", 1, 2) { (machine, arguments) throws(Raised) in
+                let place = try span(machine, arguments)
+                return try machine.newTuple([.small(place.start), .small(place.end)])
+            },
+            Member.function("start", 1, 2) { (machine, arguments) throws(Raised) in
+                .small(try span(machine, arguments).start)
+            },
+            Member.function("end", 1, 2) { (machine, arguments) throws(Raised) in
+                .small(try span(machine, arguments).end)
+            },
+        ])
 
     private static func compile(
         _ machine: VirtualMachine, _ pattern: Value
@@ -142,17 +157,52 @@ enum ReModule {
         return value
     }
 
-    private static func group(
+    /// The places of a group in bytes; -1 when it is not part of the match.
+    private static func bytePlaces(
         _ machine: VirtualMachine, _ arguments: Arguments
-    ) throws(Raised) -> Value {
+    ) throws(Raised) -> (start: Int, end: Int) {
         let places = machine.items(ofTuple: machine.values(arguments[0])[2])
-        let number = try machine.integer(arguments[1])
+        let number = arguments.count > 1 ? try machine.integer(arguments[1]) : 0
         guard number >= 0, number < places.count / 2 else {
             throw machine.raise(.indexError, arguments: [arguments[1]])
         }
         let (start, end) = (places[2 * number].small, places[2 * number + 1].small)
-        if start < 0 || end < start { return .none }
+        return start < 0 || end < start ? (-1, -1) : (start, end)
+    }
+
+    private static func group(
+        _ machine: VirtualMachine, _ arguments: Arguments
+    ) throws(Raised) -> Value {
+        let (start, end) = try bytePlaces(machine, arguments)
+        if start < 0 { return .none }
         return try part(machine, machine.values(arguments[0])[1], start, end)
+    }
+
+    private static func groups(
+        _ machine: VirtualMachine, _ found: Value
+    ) throws(Raised) -> Value {
+        let places = machine.items(ofTuple: machine.values(found)[2]).map { $0.small }
+        let result = try machine.newList()
+        for index in stride(from: 2, to: places.count, by: 2) {
+            let (start, end) = (places[index], places[index + 1])
+            let group =
+                start < 0 || end < start
+                ? .none : try part(machine, machine.values(found)[1], start, end)
+            try machine.append(group, toList: result)
+        }
+        return try machine.newTuple(Array(machine.items(ofList: result)))
+    }
+
+    /// The places of a group in characters.
+    private static func span(
+        _ machine: VirtualMachine, _ arguments: Arguments
+    ) throws(Raised) -> (start: Int, end: Int) {
+        let (start, end) = try bytePlaces(machine, arguments)
+        let text = machine.values(arguments[0])[1]
+        guard start >= 0, machine.isString(text) else { return (start, end) }
+        let bytes = machine.textBytes(text)
+        let before = bytes[..<start].count { $0 & 0xC0 != 0x80 }
+        return (before, before + bytes[start..<end].count { $0 & 0xC0 != 0x80 })
     }
 
     /// A part of a str or bytes, of the same type.

@@ -122,6 +122,9 @@ enum TimeModule {
             return machine.host.nanoseconds >= begun.deadline ? .none : machine.wait(begun)
         }
         guard count > 0 else {
+            if machine.isWanted {
+                return machine.wait(Wait(deadline: machine.host.nanoseconds))
+            }
             machine.yieldThread()
             return .none
         }

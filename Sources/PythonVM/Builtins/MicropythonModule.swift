@@ -28,7 +28,15 @@ extension CoreModules {
                 }
                 return .small(Int(machine.header.pointee.heapLockDepth))
             },
+            Member.function("heap_locked", 0) { (machine, _) throws(Raised) in
+                .small(Int(machine.header.pointee.heapLockDepth))
+            },
             Member.function("kbd_intr", 1) { (machine, arguments) throws(Raised) in
+                // Scheduled with None it interrupts the program itself.
+                if arguments[0] == .none {
+                    machine.injectKeyboardInterrupt()
+                    return .none
+                }
                 try machine.setHostObject(
                     Names.interruptCharacter, .small(machine.integer(arguments[0])))
                 return .none
@@ -36,7 +44,9 @@ extension CoreModules {
             Member.function("mem_info", 0, 1, MemoryReport.call),
             Member.function("qstr_info", 0, 1, MemoryReport.names),
             Member.function("schedule", 2) { (machine, arguments) throws(Raised) in
-                guard machine.schedule(arguments[0], arguments[1]) else {
+                let interrupts = machine.isInterrupter(arguments[0])
+                if interrupts && machine.isScheduled(arguments[0]) { return .none }
+                guard machine.schedule(arguments[0], interrupts ? .none : arguments[1]) else {
                     throw machine.raise(.runtimeError, "schedule queue full")
                 }
                 return .none
@@ -49,10 +59,19 @@ extension CoreModules {
 }
 
 extension Names {
+    static let micropython = InternedString("micropython")
+    static let interrupter = InternedString("kbd_intr")
     static let interruptCharacter = InternedString(".interrupt")
 }
 
 extension VirtualMachine {
+    /// Whether a function is `kbd_intr`.
+    fileprivate func isInterrupter(_ function: Value) -> Bool {
+        guard function.isConstant, let module = runtime.module(named: Names.micropython) else {
+            return false
+        }
+        return runtime.members(ofModule: module).find(Names.interrupter)?.value == function
+    }
     /// Bytes of the interpreter's stack that frames take.
     public var stackBytesInUse: Int { Int(header.pointee.stackTop - header.pointee.stackStart) }
     /// The character that interrupts the program: -1 for none, else 3 unless the program chose one.

@@ -14,6 +14,14 @@ extension CoreModules {
                 try machine.write(text.bytes, toStream: arguments.optional(1))
                 return .none
             },
+            Member.function("getsizeof", 1) { (machine, arguments) throws(Raised) in
+                guard let size = machine.allocatedSize(of: arguments[0]) else {
+                    throw machine.raise(
+                        .typeError,
+                        "unsupported type for __sizeof__: '\(machine.typeName(of: arguments[0]))'")
+                }
+                return try machine.newInt(size)
+            },
             ("stdin", .singleton(StreamObject.text, StreamObject.input)),
             ("stdout", .singleton(StreamObject.text, StreamObject.output)),
             ("stderr", .singleton(StreamObject.text, StreamObject.errorOutput)),
@@ -21,7 +29,7 @@ extension CoreModules {
         storeAttribute: SysModule.storeAttribute,
         dynamicNames: [
             "argv", "path", "modules", "platform", "version", "version_info", "implementation",
-            "maxsize", "ps1", "ps2",
+            "maxsize", "ps1", "ps2", "tracebacklimit",
         ])
 }
 
@@ -35,6 +43,7 @@ extension Names {
     static let implementation = InternedString("implementation")
     static let maxsize = InternedString("maxsize")
     static let firstPrompt = InternedString("ps1")
+    static let tracebackLimit = InternedString("tracebacklimit")
     static let secondPrompt = InternedString("ps2")
     static let python = InternedString("name")
     static let machine = InternedString("_machine")
@@ -69,6 +78,7 @@ enum SysModule {
         case Names.implementation: return try implementation(machine)
         case Names.maxsize: return try machine.newInt(machine.platform.largestWord)
         case Names.firstPrompt: return prompt(machine, name, ">>> ")
+        case Names.tracebackLimit: return machine.hostObject(name)
         case Names.secondPrompt: return prompt(machine, name, "... ")
         default: return .null
         }
@@ -79,6 +89,13 @@ enum SysModule {
     ) throws(Raised) -> Bool {
         if name == Names.path, !value.isNull {
             machine.header.pointee.path = value
+            return true
+        }
+        if name == Names.tracebackLimit {
+            guard !value.isNull || !machine.hostObject(name).isNull else { return false }
+            try machine.setHostObject(name, value)
+            machine.header.pointee.tracebackLimit =
+                value.isSmall ? UInt32(max(0, value.small)) : .max
             return true
         }
         guard name == Names.firstPrompt || name == Names.secondPrompt, !value.isNull else {
@@ -127,5 +144,25 @@ extension PlatformFacts {
     /// The text by which the firmware names itself, its version and date.
     public var firmware: String {
         "MicroPython v\(version.map(String.init).joined(separator: ".")) on \(date)"
+    }
+}
+
+extension VirtualMachine {
+    /// The bytes that an object and its table hold; nil for an object that lies elsewhere.
+    fileprivate func allocatedSize(of value: Value) -> Int? {
+        guard value.isObject else { return nil }
+        var size = allocatedBytes(at: value.offset)
+        let words = words(value)
+        let table: UInt32 =
+            switch type(of: value) {
+            case .type(.list): words[Layout.List.items]
+            case .type(.dict), .type(.orderedDict):
+                mapWords(MapReference(dict: value))[MapLayout.table]
+            case _ where isInstanceObject(value):
+                mapWords(MapReference(value, word: InstanceLayout.map))[MapLayout.table]
+            default: 0
+            }
+        if table != 0 { size += allocatedBytes(at: table) }
+        return size
     }
 }

@@ -123,6 +123,8 @@ struct ImageHeader {
     var sliceEnd: UInt64 = 0
     var keyboardInterrupt = false
     var optimizationLevel: UInt8 = 0
+    /// `sys.tracebacklimit`: how many calls a traceback has at most.
+    var tracebackLimit: UInt32 = .max
 
     // Costs and counts.
     /// Cycles used so far, at whatever clock: the host turns them into time.

@@ -106,7 +106,16 @@ extension VirtualMachine {
             return
         }
         let words = words(native)
-        let count = words[Layout.Exception.tracebackCount]
+        let limit = header.pointee.tracebackLimit
+        if limit == 0 { return }
+        var count = words[Layout.Exception.tracebackCount]
+        if count >= limit {
+            // The innermost call goes.
+            let table = frameWords(words[Layout.Exception.traceback])
+            count -= 1
+            table.update(from: table + 3, count: Int(count) * 3)
+            words[Layout.Exception.tracebackCount] = count
+        }
         let module = modules[Int(frameWords(frame[Frame.module])[CodeObjectLayout.slot])]
         guard let module, !module.file.bytes.isEmpty,
             let table = tracebackTable(words[Layout.Exception.traceback], entries: Int(count) + 1)

@@ -156,6 +156,11 @@ extension VirtualMachine {
         return true
     }
 
+    /// Whether a function waits in the queue.
+    func isScheduled(_ function: Value) -> Bool {
+        (0..<Int(header.pointee.scheduleCount)).contains { scheduleSlots[2 * $0] == function }
+    }
+
     private var scheduleSlots: UnsafeMutablePointer<Value> {
         UnsafeMutableRawPointer(header).advanced(
             by: MemoryLayout<ImageHeader>.offset(of: \.scheduled) ?? 0
@@ -170,6 +175,9 @@ extension VirtualMachine {
 
     /// Whether a queued function waits for a safepoint.
     public var hasScheduled: Bool { canRunScheduled }
+    /// Whether the program is to be interrupted, or a queued function waits: a call that passes
+    /// time, even none, is the place for it.
+    public var isWanted: Bool { header.pointee.keyboardInterrupt || canRunScheduled }
 
     /// Pushes the frame of the function that was queued first.
     func startScheduled() throws(Raised) {

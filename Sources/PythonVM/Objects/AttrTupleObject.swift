@@ -6,7 +6,12 @@ extension CoreTypes {
         unary: TupleObject.unary, binary: TupleObject.binary,
         attribute: AttrTupleObject.attribute, getItem: TupleObject.getItem,
         iterate: { (machine, tuple) throws(Raised) in try machine.newIterator(.tuple, over: tuple)
-        })
+        },
+        members: [
+            Member.function("_asdict", 1) { (machine, arguments) throws(Raised) in
+                try AttrTupleObject.newDict(machine, of: arguments[0])
+            }
+        ])
 }
 
 /// The slots of named tuples, and the making of their classes.
@@ -69,6 +74,21 @@ enum AttrTupleObject {
 
     private static func names(_ machine: VirtualMachine, _ tuple: Value) -> Value {
         machine.values(tuple)[Layout.Tuple.items + machine.items(ofTuple: tuple).count]
+    }
+
+    /// The fields and their values, in order.
+    static func newDict(_ machine: VirtualMachine, of tuple: Value) throws(Raised) -> Value {
+        let dict = try machine.newDict()
+        machine.mapSetOrdered(MapReference(dict: dict))
+        machine.words(dict)[0] = Value.type(.orderedDict).bits
+        let mark = machine.rootMark
+        try machine.pushRoot(dict)
+        for (index, item) in machine.items(ofTuple: tuple).enumerated() {
+            let name = machine.items(ofTuple: names(machine, tuple))[index]
+            try machine.store(name, item, inDict: dict)
+        }
+        machine.popRoots(to: mark)
+        return dict
     }
 
     /// The name of a named tuple's class, `nil` for everything else.
