@@ -9,6 +9,14 @@ struct World: Sendable {
 
     /// Writes to the standard output.
     var write: @Sendable (String) -> Void
+    /// Writes bytes to the standard output.
+    var writeBytes: @Sendable ([UInt8]) -> Void = {
+        FileHandle.standardOutput.write(Data($0))
+    }
+    /// Reads the standard input to its end.
+    var readInput: @Sendable () -> [UInt8] = {
+        [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+    }
     /// Writes to the standard error output.
     var writeError: @Sendable (String) -> Void
     /// Whether a person looks at the standard error output.

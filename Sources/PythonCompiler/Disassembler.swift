@@ -8,11 +8,30 @@ public func disassemble(_ module: CompiledModule) -> String {
     return listing.lines.joined(separator: "\n") + "\n"
 }
 
-private struct Listing {
+struct Listing {
     let module: CompiledModule
     var lines: [String] = []
 
     mutating func add(_ code: RawCode, path: String) {
+        addHead(code, path: path)
+        var line = 0
+        for instruction in code.instructions {
+            let current = code.line(atOffset: instruction.offset)
+            let mark = current == line ? "" : "\(current)"
+            line = current
+            lines.append(padded(mark, 5) + text(instruction, in: code))
+        }
+        for (index, child) in code.children.enumerated() {
+            add(child, path: childPath(path, index, child))
+        }
+    }
+
+    func childPath(_ path: String, _ index: Int, _ child: RawCode) -> String {
+        path + "/\(index):" + module.name(child.nameIndex)
+    }
+
+    /// What is known of a code object before its instructions.
+    mutating func addHead(_ code: RawCode, path: String) {
         let head = code.prelude
         var title = "code \(path) state=\(head.stateSize) blocks=\(head.exceptionStackSize)"
         title += " args=\(head.positionalCount)+\(head.keywordOnlyCount)"
@@ -30,24 +49,17 @@ private struct Listing {
         if !head.cellLocals.isEmpty {
             lines.append("  cells " + head.cellLocals.map(String.init).joined(separator: " "))
         }
-        var line = 0
-        for instruction in code.instructions {
-            let current = code.line(atOffset: instruction.offset)
-            let mark = current == line ? "" : "\(current)"
-            line = current
-            let offset = instruction.offset - head.codeStart
-            var text = padded(mark, 5) + padded("\(offset)", 6) + "  "
-            text += instruction.opcode.row.name
-            let operand = self.operand(instruction, codeStart: head.codeStart)
-            if !operand.isEmpty { text += " " + operand }
-            lines.append(text)
-        }
-        for (index, child) in code.children.enumerated() {
-            add(child, path: path + "/\(index):" + module.name(child.nameIndex))
-        }
     }
 
-    private func padded(_ text: String, _ width: Int) -> String {
+    /// Offset, name and operand.
+    func text(_ instruction: Instruction, in code: RawCode) -> String {
+        let start = code.prelude.codeStart
+        let operand = operand(instruction, codeStart: start)
+        return padded("\(instruction.offset - start)", 6) + "  " + instruction.opcode.row.name
+            + (operand.isEmpty ? "" : " " + operand)
+    }
+
+    func padded(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 

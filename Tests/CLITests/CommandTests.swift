@@ -19,6 +19,22 @@ import Testing
 
         """
 
+    static let blinker = """
+        import time
+
+        class Blinker:
+            def __init__(self, pin):
+                self.pin = pin
+
+            def blink(self, times, pause=0.5):
+                for i in range(times):
+                    self.pin(i & 1); time.sleep(pause)
+                return [lambda: x + times for x in range(times)]
+
+        Blinker(print).blink(3)
+
+        """
+
     /// A command, and the name of the file with its exit code and output.
     struct Case: Sendable, CustomTestStringConvertible {
         var name: String
@@ -80,6 +96,8 @@ import Testing
         Case("explain-file", ["explain", "@pair.yaml", "seed", "--set", "seed=3"]),
         Case("explain-none", ["explain", "@pair.yaml", "soil-3.power"]),
         Case("disassemble", ["disassemble", "@firmware/main.py"]),
+        Case("disassemble-pico", ["disassemble", "@firmware/blink.py", "--board", "pico"]),
+        Case("disassemble-board", ["disassemble", "@firmware/blink.py", "--board", "esp23"]),
         Case("disassemble-wrong", ["disassemble", "@wrong.py"]),
         Case("disassemble-none", ["disassemble", "@none.py"]),
         Case("disassemble-no-mpy", ["disassemble", "@wrong.mpy"]),
@@ -92,6 +110,7 @@ import Testing
         let world = try TestWorld()
         try world.write(Self.scenario, to: "pair.yaml")
         try world.write("print('hello', 2)\n", to: "firmware/main.py")
+        try world.write(Self.blinker, to: "firmware/blink.py")
         try world.write("if x\n", to: "wrong.py")
         try world.write("print(1)\n", to: "wrong.mpy")
         try world.write(
@@ -148,7 +167,43 @@ import Testing
         #expect(read.code == 0)
         #expect(read.output == source.output)
         #expect(world.run(["compile", "@firmware/main.py", "-o", "@a/b.mpy"]).code == 1)
-        #expect(world.run(["compile", "@firmware/main.py", "-O", "4"]).code == 64)
+    }
+
+    /// The options of mpy-cross.
+    @Test func compileOptions() throws {
+        let world = try world()
+        let file = "@firmware/main.py"
+        for words in [["-O", "4"], ["-O9"], ["-O", "x"], ["-msmall-int-bits", "99"]] {
+            #expect(world.run(["compile", file] + words).code == 64)
+        }
+        for (words, message) in [
+            (["-march=xtensawin"], "-march=xtensawin: native code is not written."),
+            (["-X", "emit=native"], "-X emit=native: native code is not written;"),
+            (["-X", "speed=9"], "-X takes emit=bytecode, not speed=9."),
+        ] {
+            let outcome = world.run(["compile", file] + words)
+            #expect(outcome.code == 64)
+            #expect(outcome.errors.hasPrefix("Error: \(message)"))
+        }
+        let words = ["-s", "x.py", "-O3", "-X", "emit=bytecode", "-o", "@x.mpy"]
+        #expect(world.run(["compile", file] + words).errors == "")
+        let listing = world.run(["disassemble", "@x.mpy"]).output
+        #expect(listing.contains("LOAD_NAME 'print'"))
+        #expect(!listing.contains("print(\"hello\""))
+    }
+
+    @Test func compilesTheStandardInput() throws {
+        let world = try world()
+        #expect(world.run(["compile", "-"], input: "print(1)\n").errors == "")
+        // As mpy-cross writes it.
+        let expected: [UInt8] = [
+            0x4D, 6, 0, 31, 3, 0, 14, 0x3C, 0x73, 0x74, 0x64, 0x69, 0x6E, 0x3E, 0, 15, 0x81, 0x77,
+            0x58, 8, 2, 1, 0x11, 2, 0x81, 0x34, 1, 0x59, 0x51, 0x63,
+        ]
+        #expect(world.lastBytes == expected)
+        let wrong = world.run(["compile", "-"], input: "f(\n")
+        #expect(wrong.code == 1)
+        #expect(wrong.errors == "brumate: <stdin>:2:1: SyntaxError: invalid syntax\n")
     }
 
     @Test func endpointsInUseAreAnError() throws {

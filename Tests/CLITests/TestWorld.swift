@@ -10,6 +10,9 @@ import Synchronization
 final class TestWorld: Sendable {
     private let output = Mutex("")
     private let errors = Mutex("")
+    private let bytes = Mutex<[UInt8]>([])
+    /// What the last command wrote that is no text.
+    var lastBytes: [UInt8] { bytes.withLock { $0 } }
     let folder: URL
 
     init() throws {
@@ -28,14 +31,18 @@ final class TestWorld: Sendable {
 
     /// Runs a command; the words `@NAME` stand for files in the world's folder.
     func run(
-        _ words: [String], isTerminal: Bool = false, engine: FleetEngine = TestFleet().engine
+        _ words: [String], isTerminal: Bool = false, engine: FleetEngine = TestFleet().engine,
+        input: String = ""
     ) -> Outcome {
         output.withLock { $0 = "" }
+        bytes.withLock { $0 = [] }
         errors.withLock { $0 = "" }
-        let world = World(
+        var world = World(
             write: { text in self.output.withLock { $0 += text } },
             writeError: { text in self.errors.withLock { $0 += text } }, isTerminal: isTerminal,
             columns: 80, engine: engine)
+        world.writeBytes = { bytes in self.bytes.withLock { $0 += bytes } }
+        world.readInput = { Array(input.utf8) }
         let arguments = words.map { word in
             word.hasPrefix("@") ? folder.appending(path: String(word.dropFirst())).path : word
         }

@@ -1,6 +1,6 @@
-import Hardware
+public import Hardware
 import PythonModules
-import PythonVM
+public import PythonVM
 import SimulationKernel
 
 /// Starting, sleeping and resetting the board.
@@ -347,7 +347,7 @@ extension PythonVM.CycleCosts {
     ///
     /// The file names what a bytecode of a class costs, the interpreter what it costs beyond any
     /// bytecode.
-    init(_ costs: Hardware.CycleCosts) {
+    public init(_ costs: Hardware.CycleCosts) {
         self.init()
         func whole(_ cycles: Double) -> UInt64 { UInt64(max(0, cycles).rounded()) }
         simple = whole(costs.simple)
