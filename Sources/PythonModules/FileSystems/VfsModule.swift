@@ -4,13 +4,15 @@ internal import PythonVM
 enum VfsModule {
     static let module = NativeModule(
         "vfs",
-        functions + FatSystem.fileTypes + Lfs2System.hidden + [
-            ("VfsFat", .type(FatSystem.type)), ("VfsLfs2", .type(Lfs2System.type)),
-            (".root", .singleton(FileTreeSystem.type, 0)),
-            (".startsInside", .value(.false)),
-            Member.function(FileSystemHook.kind, 1, kind),
-            Member.function(FileSystemHook.read, 1, read),
-        ])
+        functions + FatSystem.fileTypes + LfsSystem<Lfs1Volume>.hidden(".lfs1")
+            + LfsSystem<Lfs2Volume>.hidden(".lfs2") + [
+                ("VfsFat", .type(FatSystem.type)), ("VfsLfs1", .type(Lfs1Volume.types.system)),
+                ("VfsLfs2", .type(Lfs2Volume.types.system)),
+                (".root", .singleton(FileTreeSystem.type, 0)),
+                (".startsInside", .value(.false)),
+                Member.function(FileSystemHook.kind, 1, kind),
+                Member.function(FileSystemHook.read, 1, read),
+            ])
 
     /// Also those of `os`, where they were once.
     static let functions = [
@@ -83,8 +85,10 @@ enum VfsModule {
         for number in 0...1 {
             let (error, bytes) = try blocks.read(number, offset: 8, bytes: 44)
             guard error == 0, bytes.count == 44 else { continue }
-            if bytes[0..<8].elementsEqual("littlefs".utf8) {
-                return try machine.call(machine.runtime.value(of: Lfs2System.type), [device])
+            let name = Array("littlefs".utf8)
+            let types = [(Lfs1Volume.types, 32), (Lfs2Volume.types, 0)]
+            for (types, place) in types where bytes[place..<place + 8].elementsEqual(name) {
+                return try machine.call(machine.runtime.value(of: types.system), [device])
             }
         }
         return nil

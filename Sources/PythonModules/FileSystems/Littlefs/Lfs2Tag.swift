@@ -67,59 +67,6 @@ struct Lfs2Tag: Equatable {
     }
 }
 
-/// The two blocks that a piece of metadata alternates between.
-struct Lfs2Pair: Equatable {
-    var first: Int
-    var second: Int
-
-    static let null = Lfs2Pair(first: LfsCache.noBlock, second: LfsCache.noBlock)
-    /// Where the first piece of metadata always lies.
-    static let anchor = Lfs2Pair(first: 0, second: 1)
-
-    init(first: Int, second: Int) {
-        self.first = first
-        self.second = second
-    }
-
-    init(_ bytes: [UInt8]) {
-        first = Int(LfsNumber.word(bytes, 0))
-        second = Int(LfsNumber.word(bytes, 4))
-    }
-
-    var isNull: Bool { first == LfsCache.noBlock || second == LfsCache.noBlock }
-    var swapped: Lfs2Pair { Lfs2Pair(first: second, second: first) }
-    var bytes: [UInt8] {
-        LfsNumber.bytes(
-            UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: second))
-    }
-
-    /// Whether they have a block in common: one may be a relocated form of the other.
-    func overlaps(_ other: Lfs2Pair) -> Bool {
-        first == other.first || second == other.second || first == other.second
-            || second == other.first
-    }
-
-    /// Whether both blocks are the same, in any order.
-    func isSame(_ other: Lfs2Pair) -> Bool { self == other || swapped == other }
-}
-
-/// A piece of metadata: a folder, or a part of one.
-struct Lfs2Directory {
-    var pair = Lfs2Pair.null
-    var revision: UInt32 = 0
-    /// The end of the last commit.
-    var end = 0
-    /// What the next tag is combined with.
-    var lastTag = Lfs2Tag.none
-    var count = 0
-    /// Whether what follows the last commit is still erased.
-    var isErased = false
-    /// Whether the folder goes on in the tail.
-    var isSplit = false
-    /// The next piece in the list of all metadata.
-    var tail = Lfs2Pair.null
-}
-
 /// Something that a commit writes.
 struct Lfs2Attribute {
     var tag: Lfs2Tag
@@ -131,7 +78,7 @@ struct Lfs2Attribute {
         /// Bytes that already lie on the disk.
         case disk(block: Int, offset: Int)
         /// All that belongs to one entry of another directory.
-        case entry(of: Lfs2Directory)
+        case entry(of: LfsDirectory)
         /// Attributes of a program: type and bytes.
         case user([(kind: Int, bytes: [UInt8])])
     }
@@ -154,13 +101,13 @@ struct Lfs2Attribute {
 struct Lfs2Global: Equatable {
     /// The entry that is being moved, whether superblocks are old, and the count of orphans.
     var tag = Lfs2Tag(bits: 0)
-    var pair = Lfs2Pair(first: 0, second: 0)
+    var pair = LfsPair(first: 0, second: 0)
 
     init() {}
 
     init(_ bytes: [UInt8]) {
         tag = Lfs2Tag(bits: LfsNumber.word(bytes, 0))
-        pair = Lfs2Pair(Array(bytes[4..<12]))
+        pair = LfsPair(Array(bytes[4..<12]))
     }
 
     var bytes: [UInt8] { LfsNumber.bytes(tag.bits) + pair.bytes }
@@ -170,7 +117,7 @@ struct Lfs2Global: Equatable {
     var needsSuperblock: Bool { tag.size >> 9 == 1 }
     var hasMove: Bool { tag.group != 0 }
 
-    func hasMove(in pair: Lfs2Pair) -> Bool { hasMove && self.pair.overlaps(pair) }
+    func hasMove(in pair: LfsPair) -> Bool { hasMove && self.pair.overlaps(pair) }
 
     mutating func combine(_ other: Lfs2Global) {
         tag.bits ^= other.tag.bits

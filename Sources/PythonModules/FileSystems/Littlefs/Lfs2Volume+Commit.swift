@@ -106,7 +106,7 @@ extension Lfs2Volume {
     /// attributes; numbers are those that count once all of it is done, moved so that the range
     /// begins at 0.
     func gather(
-        _ directory: Lfs2Directory, _ attributes: [Lfs2Attribute], _ range: Range<Int>,
+        _ directory: LfsDirectory, _ attributes: [Lfs2Attribute], _ range: Range<Int>,
         _ emit: (Lfs2Attribute) throws(LfsFailure) -> Void
     ) throws(LfsFailure) {
         var walk = Lfs2Walk(directory, attributes)
@@ -164,13 +164,13 @@ extension Lfs2Volume {
 
 /// A walk over the tags of a directory in the order in which they were written, then over new ones.
 struct Lfs2Walk {
-    private let directory: Lfs2Directory
+    private let directory: LfsDirectory
     private let attributes: [Lfs2Attribute]
     private var place = 0
     private var last = Lfs2Tag.none
     private var index = 0
 
-    init(_ directory: Lfs2Directory, _ attributes: [Lfs2Attribute]) {
+    init(_ directory: LfsDirectory, _ attributes: [Lfs2Attribute]) {
         self.directory = directory
         self.attributes = attributes
     }

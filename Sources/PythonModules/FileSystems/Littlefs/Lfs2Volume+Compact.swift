@@ -12,8 +12,8 @@ extension Lfs2Volume {
     }
 
     /// A new directory in two free blocks; nothing is written yet.
-    func allocateDirectory() throws(LfsFailure) -> Lfs2Directory {
-        var directory = Lfs2Directory()
+    func allocateDirectory() throws(LfsFailure) -> LfsDirectory {
+        var directory = LfsDirectory()
         directory.pair.second = try allocate()
         directory.pair.first = try allocate()
         // What lies there may look valid: a revision is chosen that follows it.
@@ -30,15 +30,15 @@ extension Lfs2Volume {
         return directory
     }
 
-    private func isWorn(_ directory: Lfs2Directory) -> Bool {
+    private func isWorn(_ directory: LfsDirectory) -> Bool {
         (directory.revision &+ 1) % Lfs2Volume.cycles == 0
     }
 
     /// Writes the entries of a range into the older block of a directory, or into another block
     /// when that one is worn or bad.
     func compact(
-        _ directory: inout Lfs2Directory, _ attributes: [Lfs2Attribute],
-        from source: Lfs2Directory, _ range: Range<Int>
+        _ directory: inout LfsDirectory, _ attributes: [Lfs2Attribute],
+        from source: LfsDirectory, _ range: Range<Int>
     ) throws(LfsFailure) -> Outcome {
         var hasMoved = false
         var isWorn = isWorn(directory)
@@ -68,8 +68,8 @@ extension Lfs2Volume {
     }
 
     private func rewrite(
-        _ directory: inout Lfs2Directory, _ attributes: [Lfs2Attribute],
-        from source: Lfs2Directory, _ range: Range<Int>, _ hasMoved: Bool
+        _ directory: inout LfsDirectory, _ attributes: [Lfs2Attribute],
+        from source: LfsDirectory, _ range: Range<Int>, _ hasMoved: Bool
     ) throws(LfsFailure) {
         let block = directory.pair.second
         var commit = Lfs2Commit(
@@ -108,8 +108,8 @@ extension Lfs2Volume {
 
     /// Moves the entries from `start` on into a new directory, which becomes the tail.
     private func split(
-        _ directory: inout Lfs2Directory, _ attributes: [Lfs2Attribute],
-        from source: Lfs2Directory, _ range: Range<Int>
+        _ directory: inout LfsDirectory, _ attributes: [Lfs2Attribute],
+        from source: LfsDirectory, _ range: Range<Int>
     ) throws(LfsFailure) {
         var tail = try allocateDirectory()
         tail.isSplit = directory.isSplit
@@ -122,8 +122,8 @@ extension Lfs2Volume {
 
     /// Compacts a directory; what does not fit well goes into new ones behind it.
     func compactSplitting(
-        _ directory: inout Lfs2Directory, _ attributes: [Lfs2Attribute],
-        from source: Lfs2Directory
+        _ directory: inout LfsDirectory, _ attributes: [Lfs2Attribute],
+        from source: LfsDirectory
     ) throws(LfsFailure) -> Outcome {
         var end = source.count
         while true {
@@ -156,7 +156,7 @@ extension Lfs2Volume {
 
     /// The first entry that goes into a new directory; 0 when all fit.
     private func firstToSplit(
-        _ attributes: [Lfs2Attribute], from source: Lfs2Directory, end: Int
+        _ attributes: [Lfs2Attribute], from source: LfsDirectory, end: Int
     ) throws(LfsFailure) -> Int {
         let half = shape.alignedUp(shape.blockBytes / 2, shape.progBytes)
         // Room for a tail, global state, a removal and the checksum.

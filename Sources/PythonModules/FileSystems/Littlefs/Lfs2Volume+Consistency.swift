@@ -9,15 +9,15 @@ extension Lfs2Volume {
     }
 
     /// Notes which entry is being moved: it counts as gone once its new place is committed.
-    func setMove(_ id: Int?, _ pair: Lfs2Pair) {
+    func setMove(_ id: Int?, _ pair: LfsPair) {
         let kept = state.global.tag.bits & ~Lfs2Tag(0x7FF, Lfs2Tag.noID, 0).bits
         let tag = id.map { Lfs2Tag(Lfs2Tag.Kind.delete, $0, 0).bits } ?? 0
         state.global.tag.bits = kept | tag
-        state.global.pair = id == nil ? Lfs2Pair(first: 0, second: 0) : pair
+        state.global.pair = id == nil ? LfsPair(first: 0, second: 0) : pair
     }
 
     /// The entry that is being moved out of a directory, which is no longer noted as such.
-    func takeMove(in pair: Lfs2Pair) -> Int? {
+    func takeMove(in pair: LfsPair) -> Int? {
         guard state.global.hasMove(in: pair) else { return nil }
         let id = state.global.tag.id
         setMove(nil, .null)
@@ -29,9 +29,9 @@ extension Lfs2Volume {
     }
 
     /// The directory whose tail a pair is.
-    func predecessorOf(_ pair: Lfs2Pair) throws(LfsFailure) -> Lfs2Directory? {
-        var chain = Lfs2Chain()
-        var last = Lfs2Directory()
+    func predecessorOf(_ pair: LfsPair) throws(LfsFailure) -> LfsDirectory? {
+        var chain = LfsChain()
+        var last = LfsDirectory()
         last.tail = .anchor
         while let next = try chain.next(self) {
             if next.overlaps(pair) { return last }
@@ -43,14 +43,14 @@ extension Lfs2Volume {
 
     /// The directory that holds the entry of a folder, and the tag that points to it.
     func parentOf(
-        _ pair: Lfs2Pair
-    ) throws(LfsFailure) -> (directory: Lfs2Directory, tag: Lfs2Tag)? {
+        _ pair: LfsPair
+    ) throws(LfsFailure) -> (directory: LfsDirectory, tag: Lfs2Tag)? {
         let search = Search(
             mask: Lfs2Tag(0x7FF, 0, 0x3FF), tag: Lfs2Tag(Lfs2Tag.Kind.folderPair, 0, 8)
         ) { [blocks] (_, block, offset) throws(LfsFailure) in
-            Lfs2Pair(try blocks.read(block, offset, 8)).overlaps(pair) ? .equal : .less
+            LfsPair(try blocks.read(block, offset, 8)).overlaps(pair) ? .equal : .less
         }
-        var chain = Lfs2Chain()
+        var chain = LfsChain()
         while let next = try chain.next(self) {
             let (directory, found) = try fetch(next, search)
             if let tag = found.tag { return (directory, tag) }
@@ -62,13 +62,13 @@ extension Lfs2Volume {
     /// Finishes what a loss of power interrupted; before the first change after mounting.
     func makeConsistent() throws(LfsFailure) {
         if state.global.needsSuperblock {
-            let root = Lfs2Handle(try fetch(state.root))
+            let root = LfsHandle(try fetch(state.root))
             try commit(root, [superblock])
             noteOldSuperblock(false)
         }
         let global = state.globalOnDisk
         if global.hasMove {
-            let directory = Lfs2Handle(try fetch(global.pair))
+            let directory = LfsHandle(try fetch(global.pair))
             setMove(nil, .null)
             try commit(directory, [Lfs2Attribute(Lfs2Tag.Kind.delete, global.tag.id)])
         }
@@ -92,7 +92,7 @@ extension Lfs2Volume {
         var rounds = 0
         while pass < 2 {
             var hasMore = false
-            let last = Lfs2Handle()
+            let last = LfsHandle()
             last.directory.isSplit = true
             last.directory.tail = .anchor
             while !last.directory.tail.isNull {
@@ -116,7 +116,7 @@ extension Lfs2Volume {
 
     /// Corrects the tail of a directory when what it points to is an orphan; `nil`: it is none.
     private func removeOrphan(
-        _ last: Lfs2Handle, _ directory: Lfs2Directory, isSecond: Bool, _ afterPowerLoss: Bool
+        _ last: LfsHandle, _ directory: LfsDirectory, isSecond: Bool, _ afterPowerLoss: Bool
     ) throws(LfsFailure) -> Outcome? {
         let tail = last.directory.tail
         let parent = try parentOf(tail)
@@ -124,7 +124,7 @@ extension Lfs2Volume {
             let found = try get(
                 parent.directory, Lfs2Tag(0x7FF, Lfs2Tag.noID, 0), parent.tag)
             guard let found else { throw .notFound }
-            let pair = Lfs2Pair(found.bytes)
+            let pair = LfsPair(found.bytes)
             if pair.isSame(tail) { return nil }
             var attributes: [Lfs2Attribute] = []
             if let moved = takeMove(in: last.directory.pair) {

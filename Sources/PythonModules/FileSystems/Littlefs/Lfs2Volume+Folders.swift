@@ -13,10 +13,10 @@ extension Lfs2Volume {
         let name = place.name
         if name.count > state.nameLimit { throw .nameTooLong }
         startAllocating()
-        let parent = Lfs2Handle(place.directory)
-        let folder = Lfs2Handle(try allocateDirectory())
+        let parent = LfsHandle(place.directory)
+        let folder = LfsHandle(try allocateDirectory())
         // The new folder goes into the list behind the last piece of its parent.
-        let last = Lfs2Handle(parent.directory)
+        let last = LfsHandle(parent.directory)
         while last.directory.isSplit { last.directory = try fetch(last.directory.tail) }
         try commit(folder, [tailAttribute(false, last.directory.tail)])
         if parent.directory.isSplit {
@@ -42,7 +42,7 @@ extension Lfs2Volume {
         let place = try find(path)
         guard let tag = place.tag else { throw .notFound }
         if place.isRoot { throw .invalid }
-        let parent = Lfs2Handle(place.directory)
+        let parent = LfsHandle(place.directory)
         let removal = [Lfs2Attribute(Lfs2Tag.Kind.delete, tag.id)]
         guard place.isFolder else { return try commit(parent, removal) }
         let folder = try emptyFolder(place.directory, tag.id)
@@ -52,23 +52,23 @@ extension Lfs2Volume {
 
     /// A folder that must be empty, as it is about to be an orphan.
     private func emptyFolder(
-        _ directory: Lfs2Directory, _ id: Int
-    ) throws(LfsFailure) -> Lfs2Handle {
-        let folder = Lfs2Handle(try fetch(try folderPair(directory, id)))
+        _ directory: LfsDirectory, _ id: Int
+    ) throws(LfsFailure) -> LfsHandle {
+        let folder = LfsHandle(try fetch(try folderPair(directory, id)))
         if folder.directory.count > 0 || folder.directory.isSplit { throw .notEmpty }
         addOrphans(1)
         return folder
     }
 
     /// Takes a folder without an entry out of the list.
-    private func dropFolder(_ folder: Lfs2Handle) throws(LfsFailure) {
+    private func dropFolder(_ folder: LfsHandle) throws(LfsFailure) {
         guard state.global.hasOrphans else { return }
         addOrphans(-1)
         guard let last = try predecessorOf(folder.directory.pair) else { throw .notFound }
         let part = try globalPart(of: folder.directory)
         state.globalDelta.combine(part)
         try commit(
-            Lfs2Handle(last), [tailAttribute(folder.directory.isSplit, folder.directory.tail)])
+            LfsHandle(last), [tailAttribute(folder.directory.isSplit, folder.directory.tail)])
     }
 
     func rename(_ oldPath: [UInt8], _ newPath: [UInt8]) throws(LfsFailure) {
@@ -80,7 +80,7 @@ extension Lfs2Volume {
         if new.isRoot { throw .invalid }
         let isSame = old.directory.pair.overlaps(new.directory.pair)
         var oldID = oldTag.id
-        var replaced: Lfs2Handle?
+        var replaced: LfsHandle?
         if let newTag = new.tag {
             guard newTag.kind == oldTag.kind else {
                 throw new.isFolder ? .isFolder : .notFolder
@@ -104,19 +104,18 @@ extension Lfs2Volume {
             attributes.insert(Lfs2Attribute(Lfs2Tag.Kind.delete, new.id), at: 0)
         }
         if isSame { attributes.append(Lfs2Attribute(Lfs2Tag.Kind.delete, oldID)) }
-        let held = replaced ?? Lfs2Handle()
+        let held = replaced ?? LfsHandle()
         try holding(held) { () throws(LfsFailure) in
-            try commit(Lfs2Handle(new.directory), attributes)
+            try commit(LfsHandle(new.directory), attributes)
             if !isSame, state.global.hasMove {
                 setMove(nil, .null)
                 try commit(
-                    Lfs2Handle(old.directory), [Lfs2Attribute(Lfs2Tag.Kind.delete, oldTag.id)])
+                    LfsHandle(old.directory), [Lfs2Attribute(Lfs2Tag.Kind.delete, oldTag.id)])
             }
         }
         if let replaced { try dropFolder(replaced) }
     }
 
-    /// What is known of an entry, with the time of its last change in nanoseconds since 1970.
     func status(
         _ path: [UInt8]
     ) throws(LfsFailure) -> (isFolder: Bool, size: Int, time: UInt64?) {
@@ -131,7 +130,7 @@ extension Lfs2Volume {
         return (entry.isFolder, entry.size, try time(place.directory, tag.id))
     }
 
-    private func time(_ directory: Lfs2Directory, _ id: Int) throws(LfsFailure) -> UInt64? {
+    private func time(_ directory: LfsDirectory, _ id: Int) throws(LfsFailure) -> UInt64? {
         let found = try get(
             directory, Lfs2Tag(0x7FF, Lfs2Tag.noID, 0),
             Lfs2Tag(Lfs2Tag.Kind.userAttribute + Lfs2Volume.timeKind, id, 8))
@@ -142,21 +141,19 @@ extension Lfs2Volume {
 
     // MARK: - Listing
 
-    /// Begins to list a folder.
     func openFolder(_ path: [UInt8], _ object: Value) throws(LfsFailure) {
         let place = try find(path)
         guard let tag = place.tag else { throw .notFound }
         if !place.isFolder { throw .notFolder }
         let pair = place.isRoot ? state.root : try folderPair(place.directory, tag.id)
-        let folder = Lfs2OpenFolder(try fetch(pair))
+        let folder = LfsOpenFolder(try fetch(pair))
         folder.head = folder.directory.pair
         folder.value = object
         try open(folder)
     }
 
-    /// The next entry of a folder; `nil` at the end.
     func nextEntry(
-        _ folder: Lfs2OpenFolder
+        _ folder: LfsOpenFolder
     ) throws(LfsFailure) -> (name: [UInt8], isFolder: Bool, size: Int)? {
         while true {
             if folder.id >= folder.directory.count {

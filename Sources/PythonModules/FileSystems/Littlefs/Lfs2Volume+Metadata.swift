@@ -25,15 +25,15 @@ extension Lfs2Volume {
         var mayFollow: Bool
     }
 
-    func fetch(_ pair: Lfs2Pair) throws(LfsFailure) -> Lfs2Directory {
+    func fetch(_ pair: LfsPair) throws(LfsFailure) -> LfsDirectory {
         try fetch(pair, nil).directory
     }
 
     /// Reads a directory from the newer of its two blocks, or from the other one when that is
     /// damaged.
     func fetch(
-        _ pair: Lfs2Pair, _ search: Search?
-    ) throws(LfsFailure) -> (directory: Lfs2Directory, found: Found) {
+        _ pair: LfsPair, _ search: Search?
+    ) throws(LfsFailure) -> (directory: LfsDirectory, found: Found) {
         guard pair.first < shape.blockCount, pair.second < shape.blockCount else { throw damaged }
         var revisions: [UInt32] = [0, 0]
         var newer = 0
@@ -59,13 +59,13 @@ extension Lfs2Volume {
     ///
     /// Gives its first bytes, as many as `tag` asks for; zeros stand for those that are not there.
     func get(
-        _ directory: Lfs2Directory, _ mask: Lfs2Tag, _ tag: Lfs2Tag
+        _ directory: LfsDirectory, _ mask: Lfs2Tag, _ tag: Lfs2Tag
     ) throws(LfsFailure) -> (tag: Lfs2Tag, bytes: [UInt8])? {
         try get(directory, mask, tag, from: 0, tag.size)
     }
 
     func get(
-        _ directory: Lfs2Directory, _ mask: Lfs2Tag, _ tag: Lfs2Tag, from start: Int, _ count: Int
+        _ directory: LfsDirectory, _ mask: Lfs2Tag, _ tag: Lfs2Tag, from start: Int, _ count: Int
     ) throws(LfsFailure) -> (tag: Lfs2Tag, bytes: [UInt8])? {
         var place = directory.end
         var next = directory.lastTag
@@ -100,25 +100,25 @@ extension Lfs2Volume {
     }
 
     /// A directory's part of the global state.
-    func globalPart(of directory: Lfs2Directory) throws(LfsFailure) -> Lfs2Global {
+    func globalPart(of directory: LfsDirectory) throws(LfsFailure) -> Lfs2Global {
         let found = try get(
             directory, Lfs2Tag(0x7FF, 0, 0), Lfs2Tag(Lfs2Tag.Kind.moveState, 0, 12))
         return found.map { Lfs2Global($0.bytes) } ?? Lfs2Global()
     }
 
     /// The pair of a folder's first piece.
-    func folderPair(_ directory: Lfs2Directory, _ id: Int) throws(LfsFailure) -> Lfs2Pair {
+    func folderPair(_ directory: LfsDirectory, _ id: Int) throws(LfsFailure) -> LfsPair {
         guard
             let found = try get(
                 directory, Lfs2Tag(0x700, Lfs2Tag.noID, 0),
                 Lfs2Tag(Lfs2Tag.Group.content, id, 8))
         else { throw .notFound }
-        return Lfs2Pair(found.bytes)
+        return LfsPair(found.bytes)
     }
 
     /// Name, kind and size of an entry; `nil` when it is gone, or is none.
     func entry(
-        _ directory: Lfs2Directory, _ id: Int
+        _ directory: LfsDirectory, _ id: Int
     ) throws(LfsFailure) -> (name: [UInt8], isFolder: Bool, size: Int)? {
         let mask = Lfs2Tag(0x780, Lfs2Tag.noID, 0)
         guard
@@ -143,20 +143,20 @@ struct Lfs2Scan {
     private let volume: Lfs2Volume
     private let search: Lfs2Volume.Search?
     private let block: Int
-    private(set) var directory = Lfs2Directory()
+    private(set) var directory = LfsDirectory()
     /// The best match so far; not valid when it only says where an entry would belong.
     private var best = Lfs2Tag.none
     // The same before the checksum of the commit was seen.
     private var newBest = Lfs2Tag.none
     private var count = 0
-    private var tail = Lfs2Pair.null
+    private var tail = LfsPair.null
     private var isSplit = false
     private var sum = LfsChecksum()
     /// What follows the last commit when it is erased: length and checksum.
     private var forward: (size: Int, sum: UInt32)?
 
     init(
-        _ volume: Lfs2Volume, _ pair: Lfs2Pair, revision: UInt32, _ search: Lfs2Volume.Search?
+        _ volume: Lfs2Volume, _ pair: LfsPair, revision: UInt32, _ search: Lfs2Volume.Search?
     ) {
         self.volume = volume
         self.search = search
@@ -252,7 +252,7 @@ struct Lfs2Scan {
             }
         case Lfs2Tag.Group.tail:
             isSplit = tag.chunk & 1 == 1
-            tail = Lfs2Pair(try volume.blocks.read(block, place, 8))
+            tail = LfsPair(try volume.blocks.read(block, place, 8))
         default:
             guard tag.kind == Lfs2Tag.Kind.forwardChecksum else { break }
             let bytes = try volume.blocks.read(block, place, 8)

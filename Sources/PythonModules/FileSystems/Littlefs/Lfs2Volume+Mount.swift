@@ -5,7 +5,7 @@ extension Lfs2Volume {
 
     /// What files may be as large as and still lie in their folder.
     private func setLimits() {
-        state = Lfs2State(words: Lfs2State().words)
+        state = LfsState()
         state.shape = blocks.shape
         state.inlineLimit = min(
             shape.cacheBytes, min(state.attributeLimit, shape.blockBytes / 8))
@@ -15,9 +15,9 @@ extension Lfs2Volume {
     func format() throws(LfsFailure) {
         setLimits()
         for index in window.indices { window[index] = 0 }
-        state.windowSize = min(8 * shape.lookahead, shape.blockCount)
+        state.windowSize = min(windowLimit, shape.blockCount)
         startAllocating()
-        let root = Lfs2Handle(try allocateDirectory())
+        let root = LfsHandle(try allocateDirectory())
         try commit(
             root,
             [
@@ -37,7 +37,7 @@ extension Lfs2Volume {
         let search = Search(
             mask: Lfs2Tag(0x7FF, Lfs2Tag.noID, 0), tag: Lfs2Tag(Lfs2Tag.Kind.superblock, 0, 8),
             compare: name)
-        var chain = Lfs2Chain()
+        var chain = LfsChain()
         while let pair = try chain.next(self) {
             let (directory, found) = try fetch(pair, search)
             // A folder with entries but none that matches is not the one that is looked for.
@@ -56,7 +56,7 @@ extension Lfs2Volume {
         dropWindow()
     }
 
-    private func readSuperblock(_ directory: Lfs2Directory) throws(LfsFailure) {
+    private func readSuperblock(_ directory: LfsDirectory) throws(LfsFailure) {
         state.root = directory.pair
         let content = try get(
             directory, Lfs2Tag(0x7FF, Lfs2Tag.noID, 0),

@@ -2,14 +2,13 @@ internal import PythonVM
 
 /// Opening and committing of files.
 extension Lfs2Volume {
-    /// Opens a file for an object of the program.
     func openFile(
-        _ path: [UInt8], _ flags: Lfs2OpenFile.Flags, time: [UInt8]?, _ object: Value
+        _ path: [UInt8], _ flags: LfsOpenFile.Flags, time: [UInt8]?, _ object: Value
     ) throws(LfsFailure) {
         if flags.contains(.writes) { try makeConsistent() }
         let place = try find(path)
         if place.tag == nil, !place.isLast { throw .notFound }
-        let file = Lfs2OpenFile(place.directory, cacheBytes: shape.cacheBytes)
+        let file = LfsOpenFile(place.directory, cacheBytes: shape.cacheBytes)
         file.flags = flags
         file.id = place.id
         file.time = time
@@ -24,7 +23,7 @@ extension Lfs2Volume {
         }
     }
 
-    private func begin(_ file: Lfs2OpenFile, _ place: Place) throws(LfsFailure) {
+    private func begin(_ file: LfsOpenFile, _ place: Place) throws(LfsFailure) {
         var content = Lfs2Tag(Lfs2Tag.Kind.inlineData, 0, 0)
         if place.tag == nil {
             try create(file, place)
@@ -41,7 +40,7 @@ extension Lfs2Volume {
                     Lfs2Tag(Lfs2Tag.Group.content, file.id, 8))
             else { throw .notFound }
             content = found.tag
-            let numbers = Lfs2Pair(found.bytes)
+            let numbers = LfsPair(found.bytes)
             (file.head, file.size) = (numbers.first, numbers.second)
         }
         if file.time != nil {
@@ -72,7 +71,7 @@ extension Lfs2Volume {
         file.cache.bytes.replaceSubrange(0..<found.bytes.count, with: found.bytes)
     }
 
-    private func create(_ file: Lfs2OpenFile, _ place: Place) throws(LfsFailure) {
+    private func create(_ file: LfsOpenFile, _ place: Place) throws(LfsFailure) {
         guard file.flags.contains(.creates) else { throw .notFound }
         if place.hasSlash { throw .notFolder }
         if place.name.count > state.nameLimit { throw .nameTooLong }
@@ -89,8 +88,15 @@ extension Lfs2Volume {
         }
     }
 
-    /// Commits what was written to a file.
-    func sync(_ file: Lfs2OpenFile) throws(LfsFailure) {
+    func read(_ file: LfsOpenFile, _ count: Int) throws(LfsFailure) -> [UInt8] {
+        try readAny(file, count)
+    }
+
+    func write(_ file: LfsOpenFile, _ bytes: [UInt8]) throws(LfsFailure) {
+        try writeAny(file, bytes)
+    }
+
+    func sync(_ file: LfsOpenFile) throws(LfsFailure) {
         do throws(LfsFailure) {
             try flush(file)
         } catch {
@@ -105,7 +111,7 @@ extension Lfs2Volume {
                 attributes = [
                     Lfs2Attribute(
                         Lfs2Tag.Kind.skipList, file.id,
-                        Lfs2Pair(first: file.head, second: file.size).bytes)
+                        LfsPair(first: file.head, second: file.size).bytes)
                 ]
             } else if file.size <= shape.cacheBytes {
                 // A larger one, made where caches are larger, was not written: it moves out then.
@@ -129,7 +135,7 @@ extension Lfs2Volume {
             }
             file.flags.remove(.isDirty)
         }
-        for case let other as Lfs2OpenFile in handles
+        for case let other as LfsOpenFile in handles
         where other !== file && other.id == file.id
             && other.directory.pair.overlaps(file.directory.pair)
         {
@@ -138,8 +144,7 @@ extension Lfs2Volume {
         file.flags.subtract([.hasFailed, .isStale])
     }
 
-    /// Commits, unless writing failed, and ends the use of a file.
-    func closeFile(_ file: Lfs2OpenFile) throws(LfsFailure) {
+    func closeFile(_ file: LfsOpenFile) throws(LfsFailure) {
         var failure: LfsFailure?
         if !file.flags.contains(.hasFailed) {
             do throws(LfsFailure) {

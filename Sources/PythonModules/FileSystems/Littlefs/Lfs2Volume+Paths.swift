@@ -3,7 +3,7 @@ extension Lfs2Volume {
     /// Where a path leads.
     struct Place {
         /// The directory that holds the entry, or would.
-        var directory: Lfs2Directory
+        var directory: LfsDirectory
         /// The tag of the entry's name; `nil` when there is no such entry.
         var tag: Lfs2Tag?
         /// The number of the entry, or the one that a new entry gets.
@@ -24,7 +24,7 @@ extension Lfs2Volume {
     func find(_ path: [UInt8]) throws(LfsFailure) -> Place {
         if path.isEmpty { throw .invalid }
         var place = Place(
-            directory: Lfs2Directory(), tag: Lfs2Tag(Lfs2Tag.Kind.folder, Lfs2Tag.noID, 0),
+            directory: LfsDirectory(), tag: Lfs2Tag(Lfs2Tag.Kind.folder, Lfs2Tag.noID, 0),
             id: Lfs2Tag.noID, rest: path[...])
         place.directory.tail = state.root
         var walk = LfsPath(path)
@@ -74,69 +74,4 @@ extension Lfs2Volume {
             return name.count < tag.size ? .less : .greater
         }
     }
-}
-
-/// The names of a path, one after the other.
-struct LfsPath {
-    private let path: [UInt8]
-    private var place = 0
-
-    static let slash: UInt8 = 0x2F
-    private static let dot: UInt8 = 0x2E
-
-    init(_ path: [UInt8]) { self.path = path }
-
-    private func afterSlashes(_ start: Int) -> Int {
-        var end = start
-        while end < path.count, path[end] == LfsPath.slash { end += 1 }
-        return end
-    }
-
-    private func afterName(_ start: Int) -> Int {
-        var end = start
-        while end < path.count, path[end] != LfsPath.slash { end += 1 }
-        return end
-    }
-
-    private func isDots(_ count: Int, _ start: Int, _ end: Int) -> Bool {
-        end - start == count && path[start..<end].allSatisfy { $0 == LfsPath.dot }
-    }
-
-    /// The path from the next name on, `nil` at its end; names that `..` takes back are left out.
-    mutating func next(skippingSlashes: Bool) throws(LfsFailure) -> ArraySlice<UInt8>? {
-        while true {
-            if skippingSlashes { place = afterSlashes(place) }
-            let end = afterName(place)
-            if isDots(1, place, end) {
-                place = end
-                continue
-            }
-            if isDots(2, place, end) { throw .invalid }
-            if let later = takenBack(from: end) {
-                place = later
-                continue
-            }
-            return place == path.count ? nil : path[place...]
-        }
-    }
-
-    /// The end of the `..` that takes back the name before `start`.
-    private func takenBack(from start: Int) -> Int? {
-        var begin = start
-        var depth = 1
-        while true {
-            begin = afterSlashes(begin)
-            let end = afterName(begin)
-            if begin == end { return nil }
-            if isDots(2, begin, end) {
-                depth -= 1
-                if depth == 0 { return end }
-            } else if !isDots(1, begin, end) {
-                depth += 1
-            }
-            begin = end
-        }
-    }
-
-    mutating func skipName() { place = afterName(place) }
 }

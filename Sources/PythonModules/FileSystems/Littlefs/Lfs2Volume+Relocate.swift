@@ -1,7 +1,7 @@
 /// Commits to directories, with all that follows from them.
 extension Lfs2Volume {
     /// Commits changes to the directory of a handle.
-    func commit(_ handle: Lfs2Handle, _ attributes: [Lfs2Attribute]) throws(LfsFailure) {
+    func commit(_ handle: LfsHandle, _ attributes: [Lfs2Attribute]) throws(LfsFailure) {
         if try commitMaybeOrphaning(handle, attributes) == .orphaned {
             try removeOrphans(afterPowerLoss: false)
         }
@@ -9,8 +9,8 @@ extension Lfs2Volume {
 
     /// A commit without the ones that it makes necessary elsewhere.
     private func commitOnly(
-        _ directory: inout Lfs2Directory, of handle: Lfs2Handle, _ attributes: [Lfs2Attribute],
-        predecessor: Lfs2Handle?
+        _ directory: inout LfsDirectory, of handle: LfsHandle, _ attributes: [Lfs2Attribute],
+        predecessor: LfsHandle?
     ) throws(LfsFailure) -> Outcome {
         let oldPair = directory.pair
         var removes = false
@@ -21,7 +21,7 @@ extension Lfs2Volume {
                 directory.count = max(0, directory.count - 1)
                 removes = true
             case (_, .bytes(let bytes)) where attribute.tag.group == Lfs2Tag.Group.tail:
-                directory.tail = Lfs2Pair(bytes)
+                directory.tail = LfsPair(bytes)
                 directory.isSplit = attribute.tag.chunk & 1 == 1
             default: break
             }
@@ -49,7 +49,7 @@ extension Lfs2Volume {
 
     /// Adds a commit behind the last one; false when it does not fit.
     private func append(
-        to directory: inout Lfs2Directory, _ attributes: [Lfs2Attribute]
+        to directory: inout LfsDirectory, _ attributes: [Lfs2Attribute]
     ) throws(LfsFailure) -> Bool {
         var commit = Lfs2Commit(
             block: directory.pair.first, place: directory.end, lastTag: directory.lastTag,
@@ -80,7 +80,7 @@ extension Lfs2Volume {
 
     /// Tells what is open in a directory of a commit to it.
     private func correctHandles(
-        at oldPair: Lfs2Pair, _ directory: Lfs2Directory, except own: Lfs2Handle,
+        at oldPair: LfsPair, _ directory: LfsDirectory, except own: LfsHandle,
         _ attributes: [Lfs2Attribute]
     ) throws(LfsFailure) {
         for handle in handles where handle.directory.pair.overlaps(oldPair) {
@@ -102,9 +102,9 @@ extension Lfs2Volume {
 
     /// Commits, and corrects the directories that point to one that had to move.
     func commitMaybeOrphaning(
-        _ handle: Lfs2Handle, _ attributes: [Lfs2Attribute]
+        _ handle: LfsHandle, _ attributes: [Lfs2Attribute]
     ) throws(LfsFailure) -> Outcome {
-        for case let file as Lfs2OpenFile in handles
+        for case let file as LfsOpenFile in handles
         where file !== handle && file.directory.pair.overlaps(handle.directory.pair)
             && file.flags.contains(.isInline) && file.size > shape.cacheBytes
         {
@@ -117,7 +117,7 @@ extension Lfs2Volume {
         }
         var oldPair = handle.directory.pair
         var changed = handle.directory
-        let other = Lfs2Handle()
+        let other = LfsHandle()
         var outcome = try commitOnly(&changed, of: handle, attributes, predecessor: other)
         if handle.directory.pair.overlaps(oldPair) { handle.directory = changed }
         if outcome == .dropped {
@@ -141,23 +141,23 @@ extension Lfs2Volume {
         return hasOrphans ? .orphaned : .done
     }
 
-    func tailAttribute(_ isSplit: Bool, _ pair: Lfs2Pair) -> Lfs2Attribute {
+    func tailAttribute(_ isSplit: Bool, _ pair: LfsPair) -> Lfs2Attribute {
         Lfs2Attribute(Lfs2Tag.Kind.softTail + (isSplit ? 1 : 0), Lfs2Tag.noID, pair.bytes)
     }
 
     /// Makes parent and predecessor of a directory point to where it lies now; one of these may
     /// have to move in turn.
     private func correctPointers(
-        _ oldPair: inout Lfs2Pair, _ changed: inout Lfs2Directory, _ hasOrphans: inout Bool
+        _ oldPair: inout LfsPair, _ changed: inout LfsDirectory, _ hasOrphans: inout Bool
     ) throws(LfsFailure) -> Outcome {
         if oldPair.overlaps(state.root) { state.root = changed.pair }
         for handle in handles {
             if oldPair.overlaps(handle.directory.pair) { handle.directory.pair = changed.pair }
-            if let folder = handle as? Lfs2OpenFolder, oldPair.overlaps(folder.head) {
+            if let folder = handle as? LfsOpenFolder, oldPair.overlaps(folder.head) {
                 folder.head = changed.pair
             }
         }
-        let other = Lfs2Handle()
+        let other = LfsHandle()
         var hasParent = false
         if let (parent, found) = try parentOf(oldPair) {
             hasParent = true
@@ -194,11 +194,11 @@ extension Lfs2Volume {
     }
 }
 
-extension Lfs2Handle {
+extension LfsHandle {
     /// Corrects the number of the entry for something that was added or removed.
     fileprivate func correct(_ tag: Lfs2Tag) {
         switch tag.kind {
-        case Lfs2Tag.Kind.delete where tag.id == id && !(self is Lfs2OpenFolder):
+        case Lfs2Tag.Kind.delete where tag.id == id && !(self is LfsOpenFolder):
             directory.pair = .null
         case Lfs2Tag.Kind.delete where id > tag.id: id -= 1
         case Lfs2Tag.Kind.create where id >= tag.id: id += 1

@@ -36,6 +36,8 @@ final class LfsBlocks {
     /// The error number that stands for damage.
     let damage: Int
     private let isReadOnly: Bool
+    /// Whether whole units are programmed without a cache, several at a time.
+    private let isDirect: Bool
     /// Blocks of which something was read, the latest last.
     private var known: [Known] = []
     private static let mostKnown = 6
@@ -47,7 +49,10 @@ final class LfsBlocks {
         var isRead: [Bool]
     }
 
-    init(_ device: BlockDevice, _ shape: LfsShape, damage: Int, isReadOnly: Bool) {
+    init(
+        _ device: BlockDevice, _ shape: LfsShape, damage: Int, isReadOnly: Bool, isDirect: Bool
+    ) {
+        self.isDirect = isDirect
         self.device = device
         self.shape = shape
         self.damage = damage
@@ -213,17 +218,20 @@ final class LfsBlocks {
     func flush(_ cache: inout LfsCache, verify: Bool) throws(LfsFailure) {
         guard cache.block != LfsCache.noBlock, cache.block != LfsCache.inlineBlock else { return }
         let count = min(shape.alignedUp(cache.size, shape.progBytes), cache.bytes.count)
-        let bytes = Array(cache.bytes[0..<count])
-        let (block, offset) = (cache.block, cache.offset)
-        try check(block, offset, count)
+        try put(cache.block, cache.offset, Array(cache.bytes[0..<count]), verify: verify)
+        cache.clear()
+    }
+
+    private func put(
+        _ block: Int, _ offset: Int, _ bytes: [UInt8], verify: Bool
+    ) throws(LfsFailure) {
+        try check(block, offset, bytes.count)
         if isReadOnly { throw .readOnly }
         forget(block)
         try ask { () throws(Raised) in try device.write(block, offset: offset, bytes) }
-        if verify {
-            let written = try read(block, offset, count, ahead: count)
-            if written != bytes { throw damaged }
+        if verify, try read(block, offset, bytes.count, ahead: bytes.count) != bytes {
+            throw damaged
         }
-        cache.clear()
     }
 
     /// Programs what waits and makes the device keep it.
@@ -253,6 +261,12 @@ final class LfsBlocks {
                 done += count
                 cache.size = max(cache.size, start + count)
                 if cache.size == cache.bytes.count { try flush(&cache, verify: verify) }
+                continue
+            }
+            let whole = (bytes.count - done) / shape.progBytes * shape.progBytes
+            if isDirect, place % shape.progBytes == 0, whole > 0 {
+                try put(block, place, Array(bytes[done..<done + whole]), verify: verify)
+                done += whole
                 continue
             }
             cache.block = block

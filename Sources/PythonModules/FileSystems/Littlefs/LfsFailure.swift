@@ -14,6 +14,7 @@ enum LfsFailure: Error {
     static let invalid = LfsFailure.code(22)
     static let tooBig = LfsFailure.code(27)
     static let full = LfsFailure.code(28)
+    static let badFile = LfsFailure.code(9)
     static let readOnly = LfsFailure.code(30)
     static let nameTooLong = LfsFailure.code(36)
     static let notEmpty = LfsFailure.code(39)
@@ -45,16 +46,13 @@ struct LfsShape {
     /// Bytes that version 2 caches of a block.
     var cacheBytes: Int { min(blockBytes, 4 * max(readBytes, progBytes)) }
 
-    /// Whether the sizes fit each other.
-    ///
-    /// The format needs blocks that hold a few entries and the pointers of a skip list.
-    var isValid: Bool {
+    /// Whether any file system can have these sizes: blocks must hold a few entries, and the
+    /// pointers of a skip list.
+    var isPossible: Bool {
         let sizes = 1...(1 << 30)
-        guard sizes.contains(readBytes), sizes.contains(progBytes), sizes.contains(lookahead),
-            sizes.contains(blockBytes), sizes.contains(blockCount), blockBytes >= 64
-        else { return false }
-        return cacheBytes % readBytes == 0 && cacheBytes % progBytes == 0
-            && blockBytes % cacheBytes == 0
+        return [readBytes, progBytes, lookahead, blockBytes, blockCount].allSatisfy {
+            sizes.contains($0)
+        } && blockBytes >= 64
     }
 
     func alignedUp(_ offset: Int, _ unit: Int) -> Int { (offset + unit - 1) / unit * unit }

@@ -2,8 +2,8 @@ internal import PythonVM
 
 /// A place in the metadata that later commits keep right: a file or folder that is open, or what
 /// an operation holds on to.
-class Lfs2Handle {
-    var directory: Lfs2Directory
+class LfsHandle {
+    var directory: LfsDirectory
     /// The number of the entry within the directory.
     var id = 0
     /// The object of the program; null for what lasts one operation.
@@ -18,25 +18,25 @@ class Lfs2Handle {
         static let common = 13
     }
 
-    init(_ directory: Lfs2Directory = Lfs2Directory()) { self.directory = directory }
+    init(_ directory: LfsDirectory = LfsDirectory()) { self.directory = directory }
 
     /// The handle of an object.
-    static func load(_ machine: VirtualMachine, _ value: Value) -> Lfs2Handle {
+    static func load(_ machine: VirtualMachine, _ value: Value) -> LfsHandle {
         let words = machine.words(value)
         let handle =
             words[Word.isFolder] != 0
-            ? Lfs2OpenFolder(words) : Lfs2OpenFile(machine, value, words)
+            ? LfsOpenFolder(words) : LfsOpenFile(machine, value, words)
         handle.value = value
         handle.id = Int(words[Word.id])
         let place = words + Word.directory
-        handle.directory.pair = Lfs2Pair(first: Int(place[0]), second: Int(place[1]))
+        handle.directory.pair = LfsPair(first: Int(place[0]), second: Int(place[1]))
         handle.directory.revision = place[2]
         handle.directory.end = Int(place[3])
         handle.directory.lastTag = Lfs2Tag(bits: place[4])
         handle.directory.count = Int(place[5])
         handle.directory.isErased = place[6] & 1 != 0
         handle.directory.isSplit = place[6] & 2 != 0
-        handle.directory.tail = Lfs2Pair(first: Int(place[7]), second: Int(place[8]))
+        handle.directory.tail = LfsPair(first: Int(place[7]), second: Int(place[8]))
         return handle
     }
 
@@ -48,7 +48,7 @@ class Lfs2Handle {
             Int(directory.lastTag.bits), directory.count, flags, directory.tail.first,
             directory.tail.second, id,
         ]
-        Lfs2Handle.put(numbers, machine.words(value) + Word.directory)
+        LfsHandle.put(numbers, machine.words(value) + Word.directory)
     }
 
     static func put(_ numbers: [Int], _ words: UnsafeMutablePointer<UInt32>) {
@@ -59,9 +59,9 @@ class Lfs2Handle {
 }
 
 /// A folder that is being listed.
-final class Lfs2OpenFolder: Lfs2Handle {
+final class LfsOpenFolder: LfsHandle {
     /// Where the folder begins.
-    var head = Lfs2Pair.null
+    var head = LfsPair.null
     /// How many of its pieces were seen.
     var pieces = 0
 
@@ -69,11 +69,11 @@ final class Lfs2OpenFolder: Lfs2Handle {
     /// Whether names are given as bytes.
     static let isBytes = Word.common + 3
 
-    override init(_ directory: Lfs2Directory) { super.init(directory) }
+    override init(_ directory: LfsDirectory) { super.init(directory) }
 
     fileprivate init(_ words: UnsafeMutablePointer<UInt32>) {
         let own = words + Word.common
-        head = Lfs2Pair(first: Int(own[0]), second: Int(own[1]))
+        head = LfsPair(first: Int(own[0]), second: Int(own[1]))
         pieces = Int(own[2])
         super.init()
     }
@@ -81,12 +81,12 @@ final class Lfs2OpenFolder: Lfs2Handle {
     override func keep(_ machine: VirtualMachine) {
         super.keep(machine)
         machine.words(value)[Word.isFolder] = 1
-        Lfs2Handle.put([head.first, head.second, pieces], machine.words(value) + Word.common)
+        LfsHandle.put([head.first, head.second, pieces], machine.words(value) + Word.common)
     }
 }
 
 /// An open file.
-final class Lfs2OpenFile: Lfs2Handle {
+final class LfsOpenFile: LfsHandle {
     var flags: Flags = []
     /// The last block of the file as it was last made whole, and its size.
     var head = 0
@@ -124,7 +124,7 @@ final class Lfs2OpenFile: Lfs2Handle {
     static let lookedFrom = Word.common + 12
     static let wordCount = Word.common + 13
 
-    init(_ directory: Lfs2Directory, cacheBytes: Int) {
+    init(_ directory: LfsDirectory, cacheBytes: Int) {
         cache = LfsCache(bytes: cacheBytes)
         super.init(directory)
     }
@@ -139,7 +139,7 @@ final class Lfs2OpenFile: Lfs2Handle {
         cache = LfsCache(bytes: 0)
         // It is a bytearray that nobody else knows.
         cache.bytes =
-            (try? machine.byteArray(machine.values(value)[Lfs2OpenFile.cacheBytes])) ?? []
+            (try? machine.byteArray(machine.values(value)[LfsOpenFile.cacheBytes])) ?? []
         (cache.block, cache.offset, cache.size) = (Int(own[6]), Int(own[7]), Int(own[8]))
         if flags.contains(.keepsTime) { time = LfsNumber.bytes(own[10], own[11]) }
         super.init()
@@ -149,12 +149,12 @@ final class Lfs2OpenFile: Lfs2Handle {
         super.keep(machine)
         if time != nil { flags.insert(.keepsTime) }
         let own = machine.words(value) + Word.common
-        Lfs2Handle.put(
+        LfsHandle.put(
             [
                 Int(flags.rawValue), head, size, position, block, offset, cache.block,
                 cache.offset, cache.size,
             ], own)
-        if let view = try? machine.requireBuffer(machine.values(value)[Lfs2OpenFile.cacheBytes]) {
+        if let view = try? machine.requireBuffer(machine.values(value)[LfsOpenFile.cacheBytes]) {
             view.pointer.copyMemory(
                 from: cache.bytes, byteCount: min(view.count, cache.bytes.count))
         }

@@ -2,7 +2,7 @@
 ///
 /// Nothing on the disk says which blocks are free: the allocator goes over everything and notes
 /// what is in use, for a window of blocks at a time.
-extension Lfs2Volume {
+extension LfsVolume {
     /// All that was allocated is part of the file system now: every block may be looked at anew.
     func startAllocating() { state.windowBudget = shape.blockCount }
 
@@ -42,7 +42,7 @@ extension Lfs2Volume {
         let count = shape.blockCount
         state.windowStart = (state.windowStart + state.windowNext) % count
         state.windowNext = 0
-        state.windowSize = min(8 * shape.lookahead, state.windowBudget)
+        state.windowSize = min(windowLimit, state.windowBudget)
         for index in window.indices { window[index] = 0 }
         let (start, size) = (state.windowStart, state.windowSize)
         do throws(LfsFailure) {
@@ -63,33 +63,9 @@ extension Lfs2Volume {
         return count
     }
 
-    /// Calls `visit` with every block in use, with some of them more than once.
-    func visitBlocks(
-        withOrphans: Bool, _ visit: (Int) -> Void
-    ) throws(LfsFailure) {
-        var chain = Lfs2Chain()
-        while let pair = try chain.next(self) {
-            visit(pair.first)
-            visit(pair.second)
-            let directory = try fetch(pair)
-            chain.reached(directory)
-            for id in 0..<directory.count {
-                guard
-                    let (tag, bytes) = try get(
-                        directory, Lfs2Tag(0x700, Lfs2Tag.noID, 0),
-                        Lfs2Tag(Lfs2Tag.Group.content, id, 8))
-                else { continue }
-                let numbers = Lfs2Pair(bytes)
-                if tag.kind == Lfs2Tag.Kind.skipList {
-                    try visitSkipList(
-                        head: numbers.first, size: numbers.second, over: nil, visit)
-                } else if withOrphans, tag.kind == Lfs2Tag.Kind.folderPair {
-                    visit(numbers.first)
-                    visit(numbers.second)
-                }
-            }
-        }
-        for case let file as Lfs2OpenFile in handles where !file.flags.contains(.isInline) {
+    /// Calls `visit` with the blocks of files that are not yet committed.
+    func visitOpenFiles(_ visit: (Int) -> Void) throws(LfsFailure) {
+        for case let file as LfsOpenFile in handles where !file.flags.contains(.isInline) {
             if !file.flags.isDisjoint(with: [.isDirty, .isStale]) {
                 try visitSkipList(head: file.head, size: file.size, over: file.cache, visit)
             }
@@ -102,12 +78,12 @@ extension Lfs2Volume {
 }
 
 /// A walk over the list of all metadata, which ends even where a damaged list goes in a circle.
-struct Lfs2Chain {
-    private var tail = Lfs2Pair.anchor
+struct LfsChain {
+    private var tail = LfsPair.anchor
     private var steps = 0
 
     /// The next pair, `nil` at the end.
-    mutating func next(_ volume: Lfs2Volume) throws(LfsFailure) -> Lfs2Pair? {
+    mutating func next(_ volume: LfsMemory) throws(LfsFailure) -> LfsPair? {
         if tail.isNull { return nil }
         // Each step of a list without a circle has two blocks of its own.
         if steps > volume.shape.blockCount { throw volume.damaged }
@@ -115,5 +91,5 @@ struct Lfs2Chain {
         return tail
     }
 
-    mutating func reached(_ directory: Lfs2Directory) { tail = directory.tail }
+    mutating func reached(_ directory: LfsDirectory) { tail = directory.tail }
 }

@@ -2,7 +2,7 @@
 ///
 /// A small file lies in the metadata of its folder. Of any other each block begins with pointers
 /// to earlier ones; nothing is overwritten: writing makes a new last part of the list.
-extension Lfs2Volume {
+extension LfsVolume {
     /// The number of the block within a file that holds a position, and the place in it.
     private func index(of position: Int) -> (block: Int, offset: Int) {
         let room = shape.blockBytes - 8
@@ -31,7 +31,8 @@ extension Lfs2Volume {
             let distance = current - target
             let reach = Int.bitWidth - distance.leadingZeroBitCount - 1
             let skip = min(reach, current.trailingZeroBitCount)
-            let bytes = try blocks.read(block, 4 * skip, 4, ahead: 4, through: &cache)
+            let bytes = try blocks.read(
+                block, 4 * skip, 4, ahead: min(4, readAhead), through: &cache)
             block = Int(LfsNumber.word(bytes, 0))
             current -= 1 << skip
         }
@@ -51,7 +52,7 @@ extension Lfs2Volume {
             let count = 2 - index & 1
             var bytes: [UInt8]
             if let pending {
-                var cache = LfsCache(bytes: shape.cacheBytes)
+                var cache = LfsCache(bytes: cacheBytes)
                 bytes = try blocks.read(
                     block, 0, 4 * count, ahead: 4 * count, over: pending, through: &cache)
             } else {
@@ -66,7 +67,7 @@ extension Lfs2Volume {
     /// A new block behind the first `size` bytes of a file, with what of the last block of those
     /// goes into it.
     private func extend(
-        _ file: Lfs2OpenFile, _ head: Int, size: Int
+        _ file: LfsOpenFile, _ head: Int, size: Int
     ) throws(LfsFailure) -> (block: Int, offset: Int) {
         while true {
             let block = try allocate()
@@ -90,7 +91,7 @@ extension Lfs2Volume {
                 }
                 return (block, 4 * pointers)
             } catch {
-                if !error.isCode(Lfs2Volume.damage) { throw error }
+                if !error.isCode(blocks.damage) { throw error }
                 file.cache.drop()
             }
         }
@@ -101,7 +102,7 @@ extension Lfs2Volume {
         do throws(LfsFailure) {
             return try blocks.read(block, 0, count, ahead: count)
         } catch {
-            throw error.isCode(Lfs2Volume.damage) ? .code(5) : error
+            throw error.isCode(blocks.damage) ? .code(5) : error
         }
     }
 
@@ -109,19 +110,18 @@ extension Lfs2Volume {
         do throws(LfsFailure) {
             return Int(try blocks.word(block, 4 * place))
         } catch {
-            throw error.isCode(Lfs2Volume.damage) ? .code(5) : error
+            throw error.isCode(blocks.damage) ? .code(5) : error
         }
     }
 
     // MARK: - Reading
 
-    /// Reads at the position and moves it.
-    func read(_ file: Lfs2OpenFile, _ count: Int) throws(LfsFailure) -> [UInt8] {
+    func readAny(_ file: LfsOpenFile, _ count: Int) throws(LfsFailure) -> [UInt8] {
         if file.flags.contains(.isWriting) { try flush(file) }
         return try readFlushed(file, count)
     }
 
-    private func readFlushed(_ file: Lfs2OpenFile, _ count: Int) throws(LfsFailure) -> [UInt8] {
+    private func readFlushed(_ file: LfsOpenFile, _ count: Int) throws(LfsFailure) -> [UInt8] {
         let total = min(count, file.size - file.position)
         if total <= 0 { return [] }
         if file.flags.contains(.isInline), file.size > shape.blockBytes { throw damaged }
@@ -142,8 +142,7 @@ extension Lfs2Volume {
                 result += try readInline(file, file.offset, part)
             } else {
                 result += try blocks.read(
-                    file.block, file.offset, part, ahead: shape.blockBytes,
-                    through: &file.cache)
+                    file.block, file.offset, part, ahead: readAhead, through: &file.cache)
             }
             file.position += part
             file.offset += part
@@ -151,26 +150,10 @@ extension Lfs2Volume {
         return result
     }
 
-    /// Bytes of a file that lies in the metadata: those in the cache, else those on the disk.
-    private func readInline(
-        _ file: Lfs2OpenFile, _ offset: Int, _ count: Int
-    ) throws(LfsFailure) -> [UInt8] {
-        if file.cache.block == LfsCache.inlineBlock, file.cache.offset == 0,
-            offset + count <= file.cache.size
-        {
-            return Array(file.cache.bytes[offset..<offset + count])
-        }
-        let found = try get(
-            file.directory, Lfs2Tag(0xFFF, 0x1FF, 0),
-            Lfs2Tag(Lfs2Tag.Kind.inlineData, file.id, 0), from: offset, count)
-        guard let found else { throw .notFound }
-        return found.bytes
-    }
-
     // MARK: - Writing
 
     /// Moves what a file has up to `offset` of its present block to a new block.
-    private func relocate(_ file: Lfs2OpenFile) throws(LfsFailure) {
+    private func relocate(_ file: LfsOpenFile) throws(LfsFailure) {
         let isInline = file.flags.contains(.isInline)
         while true {
             let block = try allocate()
@@ -180,7 +163,7 @@ extension Lfs2Volume {
                 if isInline {
                     bytes = try readInline(file, 0, file.offset)
                 } else {
-                    var cache = LfsCache(bytes: shape.cacheBytes)
+                    var cache = LfsCache(bytes: cacheBytes)
                     bytes = try blocks.read(
                         file.block, 0, file.offset, ahead: file.offset, over: file.cache,
                         through: &cache)
@@ -192,14 +175,14 @@ extension Lfs2Volume {
                 file.flags.insert(.isWriting)
                 return
             } catch {
-                if !error.isCode(Lfs2Volume.damage) { throw error }
+                if !error.isCode(blocks.damage) { throw error }
                 pending.drop()
             }
         }
     }
 
     /// Moves a file out of the metadata.
-    func moveOut(_ file: Lfs2OpenFile) throws(LfsFailure) {
+    func moveOut(_ file: LfsOpenFile) throws(LfsFailure) {
         file.offset = file.position
         startAllocating()
         try relocate(file)
@@ -208,7 +191,7 @@ extension Lfs2Volume {
 
     /// Brings a file to an end that can be committed: after what was written comes the rest of what
     /// it was.
-    func flush(_ file: Lfs2OpenFile) throws(LfsFailure) {
+    func flush(_ file: LfsOpenFile) throws(LfsFailure) {
         if file.flags.contains(.isReading) {
             if !file.flags.contains(.isInline) { file.cache.drop() }
             file.flags.remove(.isReading)
@@ -218,10 +201,10 @@ extension Lfs2Volume {
         if file.flags.contains(.isInline) {
             file.position = max(file.position, file.size)
         } else {
-            let rest = Lfs2OpenFile(Lfs2Directory(), cacheBytes: shape.cacheBytes)
+            let rest = LfsOpenFile(LfsDirectory(), cacheBytes: cacheBytes)
             (rest.head, rest.size, rest.position) = (file.head, file.size, file.position)
             while file.position < file.size {
-                let bytes = try readFlushed(rest, shape.cacheBytes)
+                let bytes = try readFlushed(rest, cacheBytes)
                 try writeFlushed(file, bytes)
             }
             while true {
@@ -229,7 +212,7 @@ extension Lfs2Volume {
                     try blocks.flush(&file.cache, verify: true)
                     break
                 } catch {
-                    if !error.isCode(Lfs2Volume.damage) { throw error }
+                    if !error.isCode(blocks.damage) { throw error }
                 }
                 try relocate(file)
             }
@@ -241,7 +224,7 @@ extension Lfs2Volume {
         file.position = position
     }
 
-    private func writeFlushed(_ file: Lfs2OpenFile, _ bytes: [UInt8]) throws(LfsFailure) {
+    private func writeFlushed(_ file: LfsOpenFile, _ bytes: [UInt8]) throws(LfsFailure) {
         do throws(LfsFailure) {
             try writeBlocks(file, bytes)
         } catch {
@@ -250,7 +233,7 @@ extension Lfs2Volume {
         }
     }
 
-    private func writeBlocks(_ file: Lfs2OpenFile, _ bytes: [UInt8]) throws(LfsFailure) {
+    private func writeBlocks(_ file: LfsOpenFile, _ bytes: [UInt8]) throws(LfsFailure) {
         if file.flags.contains(.isInline),
             max(file.position + bytes.count, file.size) > state.inlineLimit
         {
@@ -283,7 +266,7 @@ extension Lfs2Volume {
                         Array(bytes[done..<done + part]), verify: true)
                     break
                 } catch {
-                    if !error.isCode(Lfs2Volume.damage) { throw error }
+                    if !error.isCode(blocks.damage) { throw error }
                 }
                 try relocate(file)
             }
@@ -294,8 +277,7 @@ extension Lfs2Volume {
         }
     }
 
-    /// Writes at the position and moves it.
-    func write(_ file: Lfs2OpenFile, _ bytes: [UInt8]) throws(LfsFailure) {
+    func writeAny(_ file: LfsOpenFile, _ bytes: [UInt8]) throws(LfsFailure) {
         if file.flags.contains(.isReading) { try flush(file) }
         if file.flags.contains(.appends), file.position < file.size { file.position = file.size }
         if file.position + bytes.count > state.fileLimit { throw .tooBig }
@@ -314,7 +296,7 @@ extension Lfs2Volume {
     }
 
     /// Sets the position.
-    func seek(_ file: Lfs2OpenFile, _ position: Int) throws(LfsFailure) {
+    func move(_ file: LfsOpenFile, _ position: Int) throws(LfsFailure) {
         if position == file.position { return }
         if file.flags.contains(.isReading), file.offset != shape.blockBytes {
             let (old, new) = (index(of: file.position), index(of: position))
@@ -327,10 +309,5 @@ extension Lfs2Volume {
         }
         try flush(file)
         file.position = position
-    }
-
-    /// The size of a file with what is not yet flushed.
-    func size(_ file: Lfs2OpenFile) -> Int {
-        file.flags.contains(.isWriting) ? max(file.position, file.size) : file.size
     }
 }

@@ -1,19 +1,19 @@
 internal import PythonVM
 
-/// Files of a `VfsLfs2`.
-enum Lfs2Stream: ByteStream {
-    static let text = NativeType(
-        "TextIOWrapper", print: print, iterate: { (_, file) throws(Raised) in file },
-        next: { (machine, file) throws(Raised) in try nextLine(machine, file) }, members: members)
-    static let raw = NativeType(
-        "FileIO", print: print, iterate: { (_, file) throws(Raised) in file },
-        next: { (machine, file) throws(Raised) in try nextLine(machine, file) }, members: members)
+/// Files of a littlefs.
+enum LfsStream<Volume: LfsVolume>: ByteStream {
+    static func type(_ name: String) -> NativeType {
+        NativeType(
+            name, print: print, iterate: { (_, file) throws(Raised) in file },
+            next: { (machine, file) throws(Raised) in try nextLine(machine, file) },
+            members: members)
+    }
 
     static func open(_ machine: VirtualMachine, _ arguments: Arguments) throws(Raised) -> Value {
         let system = arguments[0]
         let mode = try LfsArguments.mode(machine, arguments[2])
-        let path = try Lfs2System.path(machine, arguments)
-        var flags: Lfs2OpenFile.Flags = []
+        let path = try LfsSystem<Volume>.path(machine, arguments)
+        var flags: LfsOpenFile.Flags = []
         if mode.reads { flags.insert(.reads) }
         if mode.writes { flags.insert(.writes) }
         if mode.creates { flags.insert(.creates) }
@@ -23,25 +23,26 @@ enum Lfs2Stream: ByteStream {
         let mark = machine.rootMark
         defer { machine.popRoots(to: mark) }
         let file = try machine.newObject(
-            mode.isText ? text : raw, words: Lfs2OpenFile.wordCount)
+            mode.isText ? Volume.types.text : Volume.types.raw,
+            words: LfsOpenFile.wordCount)
         try machine.pushRoot(file)
         let time = now(machine, system)
-        try Lfs2Volume.use(machine, system) { (volume) throws(LfsFailure) in
+        try Volume.use(machine, system) { (volume) throws(LfsFailure) in
             do throws(Raised) {
-                let cache = try machine.newBytearray(count: volume.shape.cacheBytes)
-                machine.values(file)[Lfs2OpenFile.cacheBytes] = cache
+                let cache = try machine.newBytearray(count: volume.cacheBytes)
+                machine.values(file)[LfsOpenFile.cacheBytes] = cache
             } catch {
                 throw .raised(error)
             }
             try volume.openFile(path, flags, time: time, file)
         }
-        machine.values(file)[Lfs2Handle.Word.system] = system
+        machine.values(file)[LfsHandle.Word.system] = system
         return file
     }
 
     /// The present time as the disk keeps it; `nil` when the file system keeps none.
     private static func now(_ machine: VirtualMachine, _ system: Value) -> [UInt8]? {
-        guard machine.values(system)[Lfs2Volume.Word.keepsTimes] == .true else { return nil }
+        guard machine.values(system)[LfsMemory.Word.keepsTimes] == .true else { return nil }
         let time = UInt64(bitPattern: TimeModule.dateNanoseconds(machine))
         return LfsNumber.bytes(
             UInt32(truncatingIfNeeded: time), UInt32(truncatingIfNeeded: time >> 32))
@@ -54,17 +55,17 @@ enum Lfs2Stream: ByteStream {
     }
 
     static func isText(_ machine: VirtualMachine, _ stream: Value) -> Bool {
-        machine.type(of: stream) == machine.runtime.value(of: text)
+        machine.type(of: stream) == machine.runtime.value(of: Volume.types.text)
     }
 
     private static func use<Result>(
         _ machine: VirtualMachine, _ stream: Value,
-        _ body: (Lfs2Volume, Lfs2OpenFile) throws(LfsFailure) -> Result
+        _ body: (Volume, LfsOpenFile) throws(LfsFailure) -> Result
     ) throws(Raised) -> Result {
-        let system = machine.values(stream)[Lfs2Handle.Word.system]
+        let system = machine.values(stream)[LfsHandle.Word.system]
         if system.isNull { throw machine.raise(.valueError, arguments: []) }
-        return try Lfs2Volume.use(machine, system) { (volume) throws(LfsFailure) in
-            try body(volume, try volume.file(stream))
+        return try Volume.use(machine, system) { (volume) throws(LfsFailure) in
+            try body(volume, try volume.handle(stream))
         }
     }
 
@@ -74,22 +75,24 @@ enum Lfs2Stream: ByteStream {
         try use(machine, stream) { (volume, file) throws(LfsFailure) in
             // The position goes back when less is taken than was read.
             let start = file.position
-            machine.words(stream)[Lfs2OpenFile.lookedFrom] = UInt32(truncatingIfNeeded: start)
+            machine.words(stream)[LfsOpenFile.lookedFrom] = UInt32(truncatingIfNeeded: start)
             return try volume.read(file, count)
         }
     }
 
     static func advance(_ machine: VirtualMachine, _ stream: Value, by count: Int) {
-        let target = Int(machine.words(stream)[Lfs2OpenFile.lookedFrom]) + count
+        let target = Int(machine.words(stream)[LfsOpenFile.lookedFrom]) + count
         // After reading, the position changes without access to the device.
         _ = try? use(machine, stream) { (volume, file) throws(LfsFailure) in
-            try volume.seek(file, target)
+            try volume.move(file, target)
         }
     }
 
     static func put(
         _ machine: VirtualMachine, _ stream: Value, _ bytes: [UInt8]
     ) throws(Raised) -> Int {
+        // Nothing to write is no access: a position behind the end does not fill up the file.
+        if bytes.isEmpty { return 0 }
         try use(machine, stream) { (volume, file) throws(LfsFailure) in
             if let time = now(machine, volume.object) { file.time = time }
             try volume.write(file, bytes)
@@ -101,18 +104,8 @@ enum Lfs2Stream: ByteStream {
         _ machine: VirtualMachine, _ stream: Value, _ offset: Int, _ whence: Int
     ) throws(Raised) -> Int {
         try use(machine, stream) { (volume, file) throws(LfsFailure) in
-            var place = file.position
-            // Positions are numbers of 32 bits without a sign.
-            let distance = UInt32(truncatingIfNeeded: offset)
-            switch whence {
-            case 0: place = Int(distance)
-            case 1: place = Int(UInt32(truncatingIfNeeded: place) &+ distance)
-            case 2: place = Int(UInt32(truncatingIfNeeded: volume.size(file)) &+ distance)
-            default: break
-            }
-            if place > volume.state.fileLimit { throw .invalid }
-            try volume.seek(file, place)
-            return place
+            try volume.seek(file, offset, whence)
+            return file.position
         }
     }
 
@@ -121,8 +114,8 @@ enum Lfs2Stream: ByteStream {
     }
 
     static func close(_ machine: VirtualMachine, _ stream: Value) throws(Raised) {
-        if machine.values(stream)[Lfs2Handle.Word.system].isNull { return }
-        defer { machine.values(stream)[Lfs2Handle.Word.system] = .null }
+        if machine.values(stream)[LfsHandle.Word.system].isNull { return }
+        defer { machine.values(stream)[LfsHandle.Word.system] = .null }
         try use(machine, stream) { (volume, file) throws(LfsFailure) in
             try volume.closeFile(file)
         }
