@@ -62,7 +62,7 @@ public final class DesktopInterpreter {
             PosixFile.io, PosixFileSystem.module, PosixModule.module,
             MemoryStatistics.module,
             DesktopMachineModule.module, PlatformModule.module, TermiosModule.module,
-            TLSModule.tls, TLSModule.ssl, DesktopSys.module,
+            TLSModule.tls, TLSModule.ssl, DesktopSys.module, HostSocketModule.module,
         ], frozen: ModuleCatalog.frozen)
 
     let host: DesktopHost

@@ -25,7 +25,16 @@ enum PosixFile: ByteStream {
         members + [
             Member.function("fileno", 1) { (machine, arguments) throws(Raised) in
                 .small(Int(try descriptor(machine, arguments[0])))
-            }
+            },
+            StreamControl.member { (machine, file, request, _) throws(Raised) in
+                switch request {
+                case StreamControl.fileNumber: return Int(try descriptor(machine, file))
+                case StreamControl.flush: try flush(machine, file)
+                case StreamControl.close: try close(machine, file)
+                default: return -22
+                }
+                return 0
+            },
         ]
 
     private static let number = 1

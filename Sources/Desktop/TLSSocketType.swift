@@ -168,14 +168,8 @@ enum TLSSocketType {
     private static func receive(
         _ machine: VirtualMachine, _ object: Value
     ) throws(Raised) -> [UInt8]? {
-        let buffer = machine.values(object)[buffer]
-        let got = try machine.callMethod(
-            below(machine, object), InternedString("readinto"), [buffer])
-        if got.isNull { throw machine.raise(.osError, "stream operation not supported") }
-        if got == .none { return nil }
-        let count = try machine.integer32(got)
-        if count < 0 { throw machine.raiseOSError(-count) }
-        return Array(try machine.byteArray(buffer).prefix(count))
+        let room = try machine.length(machine.values(object)[buffer])
+        return try StreamControl.read(machine, below(machine, object), upTo: room)
     }
 
     /// The stream below; a callback may have closed the connection meanwhile.
@@ -185,6 +179,14 @@ enum TLSSocketType {
         let below = machine.values(object)[stream]
         if below.isNull { throw machine.raiseOSError(22) }
         return below
+    }
+
+    private static func close(_ machine: VirtualMachine, _ object: Value) throws(Raised) {
+        let below = machine.values(object)[stream]
+        try TLSContextType.table(machine).close(machine, object)
+        guard !below.isNull else { return }
+        machine.values(object)[stream] = .null
+        _ = try StreamControl.ask(machine, below, StreamControl.close, 0)
     }
 
     // MARK: - Reading and writing
@@ -254,6 +256,23 @@ enum TLSSocketType {
             return try machine.newBytes(line)
         },
         Member.function("write", 2, write),
+        StreamControl.member { (machine, object, request, events) throws(Raised) in
+            switch request {
+            case StreamControl.poll:
+                let connection = try connection(machine, object)
+                // What has come already is read without asking the stream below.
+                if events & StreamControl.readable != 0, SSL_has_pending(connection.handle) == 1 {
+                    return events & (StreamControl.readable | StreamControl.writable)
+                }
+                return try StreamControl.ask(
+                    machine, below(machine, object), request, events)
+            case StreamControl.fileNumber: return -1
+            case StreamControl.close:
+                try close(machine, object)
+                return 0
+            default: return -22
+            }
+        },
     ]
 
     private static let otherMembers: [(name: String, member: NativeMember)] = [
@@ -262,15 +281,7 @@ enum TLSSocketType {
                 below(machine, arguments[0]), InternedString("setblocking"), [arguments[1]])
         },
         Member.function("close", 1) { (machine, arguments) throws(Raised) in
-            let object = arguments[0]
-            let below = machine.values(object)[stream]
-            try TLSContextType.table(machine).close(machine, object)
-            guard !below.isNull else { return .none }
-            machine.values(object)[stream] = .null
-            // Streams of the program are told in their own way.
-            let told = try machine.callMethod(
-                below, InternedString("ioctl"), [.small(4), .small(0)])
-            if told.isNull { _ = try machine.callMethod(below, InternedString("close")) }
+            try close(machine, arguments[0])
             return .none
         },
         Member.function("getpeercert", 2) { (machine, arguments) throws(Raised) in

@@ -70,6 +70,14 @@ extension ByteStream {
                 try close(machine, arguments[0])
                 return .none
             },
+            StreamControl.member { (machine, stream, request, _) throws(Raised) in
+                switch request {
+                case StreamControl.flush: try flush(machine, stream)
+                case StreamControl.close: try close(machine, stream)
+                default: return -22
+                }
+                return 0
+            },
             Member.function("__enter__", 1) { (_, arguments) throws(Raised) in arguments[0] },
             Member.function("__exit__", 4) { (machine, arguments) throws(Raised) in
                 try close(machine, arguments[0])

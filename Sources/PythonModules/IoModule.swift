@@ -167,8 +167,13 @@ enum MemoryStream: ByteStream {
         let start =
             whence == 1 ? values[position].small : whence == 2 ? values[length].small : 0
         let (place, overflow) = start.addingReportingOverflow(offset)
-        // Before the start there is nothing: the position stays at 0.
-        let kept = overflow ? 0 : min(max(0, place), 1 << 28)
+        guard overflow || place >= 0 else {
+            if whence == 0 { throw machine.raiseOSError(22) }
+            // Before the start there is nothing: the position stays at 0.
+            values[position] = .small(0)
+            return 0
+        }
+        let kept = overflow ? 0 : min(place, 1 << 28)
         values[position] = .small(kept)
         return kept
     }

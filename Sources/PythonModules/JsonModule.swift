@@ -14,9 +14,21 @@ enum JsonModule {
                 try machine.newString(try text(machine, arguments[0], arguments, after: 1))
             },
             Member.function("load", 1) { (machine, arguments) throws(Raised) in
-                let read = try machine.attribute(arguments[0], readName)
-                let text = try machine.call(read, [])
-                return try parse(machine, text)
+                guard StreamControl.isProgramStream(machine, arguments[0]) else {
+                    guard try StreamControl.isStream(machine, arguments[0]) else {
+                        throw machine.raise(.osError, "stream operation not supported")
+                    }
+                    let read = try machine.attribute(arguments[0], readName)
+                    return try parse(machine, try machine.call(read, []))
+                }
+                var text: [UInt8] = []
+                while true {
+                    guard let more = try StreamControl.read(machine, arguments[0], upTo: 1) else {
+                        throw machine.raiseOSError(11)
+                    }
+                    if more.isEmpty { return try parse(machine, text) }
+                    text += more
+                }
             },
             Member.function("loads", 1) { (machine, arguments) throws(Raised) in
                 try parse(machine, arguments[0])
@@ -45,7 +57,11 @@ enum JsonModule {
     }
 
     private static func parse(_ machine: VirtualMachine, _ source: Value) throws(Raised) -> Value {
-        var parser = JsonParser(machine: machine, text: try machine.byteArray(source))
+        try parse(machine, try machine.byteArray(source))
+    }
+
+    private static func parse(_ machine: VirtualMachine, _ text: [UInt8]) throws(Raised) -> Value {
+        var parser = JsonParser(machine: machine, text: text)
         let mark = machine.rootMark
         let value = try parser.parse()
         machine.popRoots(to: mark)

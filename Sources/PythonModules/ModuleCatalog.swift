@@ -30,6 +30,7 @@ public enum ModuleCatalog {
         TimeModule.module,
         UctypesModule.module,
         VfsModule.module,
+        WebSocketModule.module,
     ]
 
     /// The modules that every board has in Python.

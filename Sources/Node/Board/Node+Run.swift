@@ -176,6 +176,7 @@ extension Node {
     func poke(_ reason: BoardWait) {
         guard wait != nil, let interpreter else { return }
         if interpreter.isWaiting(for: reason.rawValue)
+            || interpreter.isWaiting(for: WaitReason.stream)
             || interpreter.isWaiting(for: BoardWait.idle.rawValue)
         {
             isPoked = true

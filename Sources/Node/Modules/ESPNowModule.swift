@@ -53,6 +53,12 @@ enum ESPNowModule {
             ("mod_peer", .function(modPeer)), ("del_peer", .function(deletePeer)),
             ("get_peer", .function(getPeer)), ("get_peers", .function(getPeers)),
             ("peer_count", .function(peerCount)),
+            StreamControl.member { vm, _, request, events throws(Raised) in
+                guard request == StreamControl.poll else { return -22 }
+                let isEmpty = vm.node.espnow.received.isEmpty
+                return (isEmpty ? 0 : events & StreamControl.readable)
+                    | events & StreamControl.writable
+            },
         ])
 
     private static let peersTableName = InternedString("peers_table")

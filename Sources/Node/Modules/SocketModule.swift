@@ -55,6 +55,16 @@ enum SocketModule {
                 ("settimeout", .function(setTimeout)), ("setblocking", .function(setBlocking)),
                 ("setsockopt", .function(setOption)), ("close", .function(close)),
                 ("makefile", .function(makeFile)),
+                StreamControl.member { vm, socket, request, events throws(Raised) in
+                    guard request == StreamControl.poll else { return -22 }
+                    let index = Int(vm.words(socket)[1])
+                    let sockets = vm.node.sockets
+                    guard sockets.indices.contains(index), !sockets[index].isClosed else {
+                        return StreamControl.invalid
+                    }
+                    return (sockets[index].received.isEmpty ? 0 : events & StreamControl.readable)
+                        | events & StreamControl.writable
+                },
             ] + more)
     }
 
@@ -191,13 +201,22 @@ enum SocketModule {
         guard let datagram = try receive(vm, arguments[0], flags: flags) else { return .suspended }
         return try cut(vm, datagram.payload, arguments[1])
     }
+    /// Whether reading as from a stream gives None: the socket does not wait, and nothing came.
+    private static func wouldBlock(
+        _ vm: VirtualMachine, _ socket: Value
+    ) throws(Raised) -> Bool {
+        let socket = vm.node.sockets[try index(vm, socket)]
+        return socket.timeout == 0 && socket.received.isEmpty
+    }
     private static let read = NativeFunction("read", 1, 2) { vm, arguments throws(Raised) in
+        if try wouldBlock(vm, arguments[0]) { return .none }
         guard let datagram = try receive(vm, arguments[0]) else { return .suspended }
         return try cut(vm, datagram.payload, arguments.optional(1))
     }
     private static let readInto = NativeFunction("readinto", 2, 3) { vm, arguments throws(Raised) in
         var room = try vm.requireBuffer(arguments[1], writable: true).count
         if arguments.count > 2 { room = min(room, max(0, try vm.integer(arguments[2]))) }
+        if try wouldBlock(vm, arguments[0]) { return .none }
         guard let datagram = try receive(vm, arguments[0]) else { return .suspended }
         let count = min(room, datagram.payload.count)
         let view = try vm.requireBuffer(arguments[1], writable: true)

@@ -37,7 +37,7 @@ enum SelectModule {
                 machine.values(machine.items(ofList: list)[index])[events] = .small(mask)
                 return .none
             },
-            Member.function("poll", 1, 3) { (machine, arguments) throws(Raised) in
+            Member.function("poll", 1, 2) { (machine, arguments) throws(Raised) in
                 guard try wait(machine, arguments) else { return .suspended }
                 return try results(machine, arguments[0])
             },
@@ -124,6 +124,8 @@ enum SelectModule {
         if hasDescriptors {
             let number = try StreamControl.ask(machine, object, StreamControl.fileNumber, 0)
             if number >= 0, number <= Int(Int32.max) { return (number, false) }
+            // -1: none of its own, but what it works over may have one.
+            if number == -1, !StreamControl.isProgramStream(machine, object) { return (-1, true) }
         }
         guard StreamControl.isProgramStream(machine, object) else { return (-1, false) }
         // Of our own flags it is known that only the program changes them.

@@ -39,6 +39,10 @@ enum PrintFunction {
         guard arguments.keywordCount == known else {
             throw machine.raise(.typeError, "extra keyword arguments given")
         }
+        if !file.isNull, StreamControl.isProgramStream(machine, file) {
+            try writeEach(machine, arguments, separator, end, to: file)
+            return .none
+        }
         var text = TextBuffer()
         do {
             for index in 0..<arguments.count {
@@ -52,6 +56,26 @@ enum PrintFunction {
         add(machine, end, 0x0A, to: &text)
         try machine.write(text.bytes, toStream: file)
         return .none
+    }
+
+    /// Streams of the program see each piece of what is printed.
+    private static func writeEach(
+        _ machine: VirtualMachine, _ arguments: Arguments, _ separator: Value, _ end: Value,
+        to file: Value
+    ) throws(Raised) {
+        for index in 0..<arguments.count {
+            var text = TextBuffer()
+            if index > 0 {
+                add(machine, separator, 0x20, to: &text)
+                try machine.write(text.bytes, toStream: file)
+                text.bytes.removeAll()
+            }
+            try machine.print(arguments[index], .str, to: &text)
+            try machine.write(text.bytes, toStream: file)
+        }
+        var text = TextBuffer()
+        add(machine, end, 0x0A, to: &text)
+        try machine.write(text.bytes, toStream: file)
     }
 
     private static func option(
@@ -72,30 +96,6 @@ enum PrintFunction {
         } else {
             text.write(machine.textBytes(option))
         }
-    }
-}
-
-extension VirtualMachine {
-    /// Writes text to a stream; null and the streams of `sys` are the host's console.
-    public func write(_ bytes: [UInt8], toStream stream: Value) throws(Raised) {
-        if stream.isNull || StreamObject.isOutput(self, stream) {
-            bytes.withUnsafeBufferPointer { host.write($0) }
-            return
-        }
-        let isOwn = isInstanceObject(stream)
-        // Objects of the program are streams when their class derives from IOBase; they get bytes.
-        let write =
-            !isOwn || slots(of: nativePart(of: stream)) === StreamObject.base
-            ? try findAttribute(stream, Names.write) : .null
-        if write.isNull { throw raise(.osError, "stream operation not supported") }
-        let mark = rootMark
-        try pushRoot(write)
-        let data =
-            isOwn
-            ? try bytes.withUnsafeBufferPointer { (view) throws(Raised) in try newBytearray(view) }
-            : try newString(bytes)
-        _ = try call(write, [data])
-        popRoots(to: mark)
     }
 }
 

@@ -68,6 +68,15 @@ public enum StreamObject {
         Member.function("fileno", 1) { (machine, arguments) throws(Raised) in
             .small(machine.runtime.singletonNumber(arguments[0]) % rawOffset)
         },
+        StreamControl.member { (machine, stream, request, events) throws(Raised) in
+            let number = machine.runtime.singletonNumber(stream) % rawOffset
+            switch request {
+            case StreamControl.fileNumber: return number
+            case StreamControl.poll: return number == input ? 0 : events & StreamControl.writable
+            case StreamControl.flush, StreamControl.close: return 0
+            default: return -22
+            }
+        },
         Member.function("__enter__", 1) { (_, arguments) throws(Raised) in arguments[0] },
         Member.function("__exit__", 4) { (_, _) throws(Raised) in .none },
     ]

@@ -84,13 +84,12 @@ class IOQueue:
         del self.map[id(stream)]
         self.poller.unregister(stream)
 
-    async def queue_read(self, stream):
+    # After either of these the task yields.
+    def queue_read(self, stream):
         self._enqueue(stream, 1)
-        yield
 
-    async def queue_write(self, stream):
+    def queue_write(self, stream):
         self._enqueue(stream, 2)
-        yield
 
     def remove(self, task):
         for entry in list(self.map.values()):

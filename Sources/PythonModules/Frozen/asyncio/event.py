@@ -48,5 +48,5 @@ class ThreadSafeFlag(io.IOBase):
 
     async def wait(self):
         if not self.state:
-            yield from core._io_queue.queue_read(self)
+            yield core._io_queue.queue_read(self)
         self.state = 0

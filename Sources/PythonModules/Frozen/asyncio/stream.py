@@ -23,7 +23,7 @@ class Stream:
     async def read(self, n=-1):
         found = b""
         while True:
-            await core._io_queue.queue_read(self.s)
+            yield core._io_queue.queue_read(self.s)
             data = self.s.read(n)
             if data is None:
                 continue
@@ -32,13 +32,13 @@ class Stream:
             found += data
 
     async def readinto(self, buf):
-        await core._io_queue.queue_read(self.s)
+        yield core._io_queue.queue_read(self.s)
         return self.s.readinto(buf)
 
     async def readexactly(self, n):
         found = b""
         while n:
-            await core._io_queue.queue_read(self.s)
+            yield core._io_queue.queue_read(self.s)
             data = self.s.read(n)
             if data is None:
                 continue
@@ -51,7 +51,7 @@ class Stream:
     async def readline(self):
         found = b""
         while True:
-            await core._io_queue.queue_read(self.s)
+            yield core._io_queue.queue_read(self.s)
             data = self.s.readline()
             if data is None:
                 continue
@@ -77,7 +77,7 @@ class Stream:
         data = memoryview(self.out_buf)
         start = 0
         while start < len(data):
-            await core._io_queue.queue_write(self.s)
+            yield core._io_queue.queue_write(self.s)
             count = self.s.write(data[start:])
             if count:
                 start += count
@@ -116,7 +116,7 @@ async def open_connection(host, port, ssl=None, server_hostname=None, local_addr
     except OSError as error:
         if error.errno != EINPROGRESS:
             raise
-    await core._io_queue.queue_write(s)
+    yield core._io_queue.queue_write(s)
     if ssl:
         if ssl is True:
             import ssl as module
@@ -148,7 +148,7 @@ class Server:
         self.state = False
         while True:
             try:
-                await core._io_queue.queue_read(s)
+                yield core._io_queue.queue_read(s)
             except core.CancelledError as error:
                 # Sockets that were accepted live on.
                 s.close()
