@@ -288,7 +288,7 @@ private struct JsonParser {
         }
         guard position < text.count else { throw fail() }
         position += 1
-        return try machine.newString(bytes)
+        return try machine.newNameOrString(bytes)
     }
 
     /// The character of four hexadecimal digits; halves of pairs stay halves, as in the reference.

@@ -35,12 +35,12 @@ enum ReModule {
             Member.function("split", 2, 3, split), Member.function("sub", 3, 5, substitute),
         ])
 
-    /// A match: the text, then start and end of the whole and of each group (-1 when it is not
-    /// part).
+    /// A match: the text, the number of groups with the whole, then start and end of each as small
+    /// integers (-1 when it is not part).
     private static let match = NativeType(
         "match",
         print: { (machine, value, _, text) throws(Raised) in
-            let count = machine.items(ofTuple: machine.values(value)[2]).count / 2
+            let count = machine.values(value)[2].small
             text.write("<match num=\(count)>" as String)
         },
         members: [
@@ -147,13 +147,17 @@ enum ReModule {
         return try newMatch(machine, arguments[1], places)
     }
 
+    private static let firstPlace = 3
+
     private static func newMatch(
         _ machine: VirtualMachine, _ text: Value, _ places: [Int]
     ) throws(Raised) -> Value {
-        let tuple = try machine.newTuple(places.map { .small($0) })
-        let value = try machine.newObject(match, words: 3)
+        let value = try machine.newObject(match, words: firstPlace + places.count)
         machine.values(value)[1] = text
-        machine.values(value)[2] = tuple
+        machine.values(value)[2] = .small(places.count / 2)
+        for (index, place) in places.enumerated() {
+            machine.values(value)[firstPlace + index] = .small(place)
+        }
         return value
     }
 
@@ -161,12 +165,13 @@ enum ReModule {
     private static func bytePlaces(
         _ machine: VirtualMachine, _ arguments: Arguments
     ) throws(Raised) -> (start: Int, end: Int) {
-        let places = machine.items(ofTuple: machine.values(arguments[0])[2])
+        let found = machine.values(arguments[0])
         let number = arguments.count > 1 ? try machine.integer(arguments[1]) : 0
-        guard number >= 0, number < places.count / 2 else {
+        guard number >= 0, number < found[2].small else {
             throw machine.raise(.indexError, arguments: [arguments[1]])
         }
-        let (start, end) = (places[2 * number].small, places[2 * number + 1].small)
+        let place = firstPlace + 2 * number
+        let (start, end) = (found[place].small, found[place + 1].small)
         return start < 0 || end < start ? (-1, -1) : (start, end)
     }
 
@@ -181,10 +186,11 @@ enum ReModule {
     private static func groups(
         _ machine: VirtualMachine, _ found: Value
     ) throws(Raised) -> Value {
-        let places = machine.items(ofTuple: machine.values(found)[2]).map { $0.small }
         let result = try machine.newList()
-        for index in stride(from: 2, to: places.count, by: 2) {
-            let (start, end) = (places[index], places[index + 1])
+        for number in 1..<machine.values(found)[2].small {
+            let place = firstPlace + 2 * number
+            let start = machine.values(found)[place].small
+            let end = machine.values(found)[place + 1].small
             let group =
                 start < 0 || end < start
                 ? .none : try part(machine, machine.values(found)[1], start, end)

@@ -98,6 +98,11 @@ struct ImageHeader {
     var argv = Value.null
     /// Globals shared by boot.py, main.py and the prompt: a dict.
     var mainGlobals = Value.null
+    /// The last block of memory for names, and what is free in it; see `keepNames`.
+    var nameBlocks = Value.null
+    var nameTable: UInt32 = 0
+    var freeNames: UInt32 = 0
+    var freeNameBytes: UInt32 = 0
     /// Where natives of higher floors keep Python objects (callbacks of pins, timers...): a dict or
     /// null.
     var hostObjects = Value.null

@@ -27,7 +27,8 @@ extension VirtualMachine {
         }
         if takesBoardMemory {
             words(object)[CodeObjectLayout.bytes] = try allocate(
-                bytes: loaded.boardBytes + loaded.nameBytes(beside: runtime.ownNames), raw: true)
+                bytes: loaded.boardMemory.whole, raw: true)
+            try keepNames(loaded.names)
         }
         let function = try newObject(.function, words: FunctionLayout.defaults)
         values(function)[FunctionLayout.module] = object

@@ -108,6 +108,9 @@ extension VirtualMachine {
                     key, part: part, outer: outer, kind: kind, module: &module)
                 if isEntered { return .entered }
             }
+            if module.isObject, isExactly(module, .module) {
+                try releaseImportMemory(of: module)
+            }
             if !outer.isNull, outer.isObject, module.isObject, isExactly(outer, .module) {
                 try offer(module, in: outer, as: InternedString(part))
             }
@@ -136,7 +139,7 @@ extension VirtualMachine {
     private func offer(
         _ module: Value, in package: Value, as name: InternedString
     ) throws(Raised) {
-        guard isExactly(module, .module), values(module)[ModuleLayout.isNew] == .true else {
+        guard isExactly(module, .module), !values(module)[ModuleLayout.isNew].isNull else {
             return
         }
         values(module)[ModuleLayout.isNew] = .null
@@ -259,6 +262,7 @@ extension VirtualMachine {
                 // It lies in the board's flash.
                 function = try loadModule(compiled, globals: globals, takesBoardMemory: false)
             }
+            values(module)[ModuleLayout.isNew] = values(function)[FunctionLayout.module]
             try pushModuleFrame(function, locals: globals, kind: kind, extra: module)
         } catch {
             removeFailedModule(module)

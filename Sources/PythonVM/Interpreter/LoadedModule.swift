@@ -48,15 +48,8 @@ public final class LoadedModule: @unchecked Sendable {
     let rawCodes: [RawCode]
     /// The names of the module, in the order in which code numbers them.
     let names: [InternedString]
-    /// Bytes that the code takes in a board's RAM: the original code in blocks of its own, two
-    /// bytes a name, a pointer a constant, and what describes a function (32 bytes each).
-    let boardBytes: Int
-
-    /// Bytes that a board's RAM needs for the names that its firmware does not have: the text with
-    /// its length and end, hash and place in a table that grows by halves.
-    func nameBytes(beside known: Set<UInt32>) -> Int {
-        names.reduce(0) { $0 + (known.contains($1.number) ? 0 : $1.bytes.count + 10) }
-    }
+    /// What the code takes in a board's RAM.
+    let boardMemory: CodeMemory
 
     /// The decoded code of a compiled module; decoded on first use and shared after that.
     ///
@@ -101,8 +94,7 @@ public final class LoadedModule: @unchecked Sendable {
         }
         self.offsets = offsets
         constants = decoder.constants
-        let codeBytes = rawCodes.reduce(0) { $0 + ($1.bytecode.count + 15) & ~15 }
-        boardBytes = codeBytes + 2 * names.count + 4 * module.constants.count + 32 * codeCount
+        boardMemory = CodeMemory(module)
     }
 
     deinit {

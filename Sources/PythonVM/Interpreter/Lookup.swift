@@ -33,7 +33,7 @@ enum ClassLayout {
     static let locals = 3
     static let flags = 4
     static let native = 5
-    static let words = 17
+    static let words = 16
 
     /// Some attribute is a property or descriptor, or the class handles assignment itself.
     static let hasAccessors: UInt32 = 1

@@ -2,29 +2,30 @@ extension CoreTypes {
     static let map = NativeType("map", make: MapObject.make, next: MapObject.next)
 }
 
-/// The slots of `map`: function, a tuple of iterators.
+/// The slots of `map`: the function at word 1, the number of iterators, then they.
 enum MapObject {
+    private static let first = 3
+
     static func make(
         _ machine: VirtualMachine, _ type: Value, _ arguments: Arguments
     ) throws(Raised) -> Value {
         try machine.check(arguments, 2, .max)
-        let object = try machine.newObject(.map, words: 3)
+        let count = arguments.count - 1
+        let object = try machine.newObject(.map, words: first + count)
         machine.values(object)[1] = arguments[0]
-        let mark = machine.rootMark
-        try machine.pushRoot(object)
-        machine.values(object)[2] = try machine.iterators(arguments, from: 1)
-        machine.popRoots(to: mark)
+        machine.words(object)[2] = UInt32(count)
+        try machine.fill(object, from: first, withIteratorsOver: arguments, from: 1)
         return object
     }
 
     static func next(_ machine: VirtualMachine, _ object: Value) throws(Raised) -> Value {
-        let iterators = machine.items(ofTuple: machine.values(object)[2])
+        let count = Int(machine.words(object)[2])
         let mark = machine.rootMark
         try machine.pushRoot(object)
         var items: [Value] = []
-        items.reserveCapacity(iterators.count)
-        for index in 0..<iterators.count {
-            let item = try machine.next(iterators[index])
+        items.reserveCapacity(count)
+        for index in 0..<count {
+            let item = try machine.next(machine.values(object)[first + index])
             if item == .stopIteration {
                 machine.popRoots(to: mark)
                 return item

@@ -2,30 +2,29 @@ extension CoreTypes {
     static let zip = NativeType("zip", make: ZipObject.make, next: ZipObject.next)
 }
 
-/// The slots of `zip`: a tuple of iterators.
+/// The slots of `zip`: the number of iterators at word 1, then they.
 enum ZipObject {
+    private static let first = 2
+
     static func make(
         _ machine: VirtualMachine, _ type: Value, _ arguments: Arguments
     ) throws(Raised) -> Value {
         try machine.check(arguments, 0, .max)
-        let object = try machine.newObject(.zip, words: 2)
-        let mark = machine.rootMark
-        try machine.pushRoot(object)
-        machine.values(object)[1] = try machine.iterators(arguments, from: 0)
-        machine.popRoots(to: mark)
+        let object = try machine.newObject(.zip, words: first + arguments.count)
+        machine.words(object)[1] = UInt32(arguments.count)
+        try machine.fill(object, from: first, withIteratorsOver: arguments, from: 0)
         return object
     }
 
     static func next(_ machine: VirtualMachine, _ object: Value) throws(Raised) -> Value {
-        let iterators = machine.values(object)[1]
-        let count = machine.items(ofTuple: iterators).count
+        let count = Int(machine.words(object)[1])
         if count == 0 { return .stopIteration }
         let result = try machine.newTuple(count: count)
         let mark = machine.rootMark
         try machine.pushRoot(object)
         try machine.pushRoot(result)
         for index in 0..<count {
-            let item = try machine.next(machine.items(ofTuple: iterators)[index])
+            let item = try machine.next(machine.values(object)[first + index])
             if item == .stopIteration {
                 machine.popRoots(to: mark)
                 return item
@@ -38,15 +37,15 @@ enum ZipObject {
 }
 
 extension VirtualMachine {
-    /// A tuple of iterators over the positional arguments from one on; may call Python.
-    func iterators(_ arguments: Arguments, from start: Int) throws(Raised) -> Value {
-        let iterators = try newTuple(count: arguments.count - start)
+    /// Puts iterators over the positional arguments from one on into an object; may call Python.
+    func fill(
+        _ object: Value, from word: Int, withIteratorsOver arguments: Arguments, from start: Int
+    ) throws(Raised) {
         let mark = rootMark
-        try pushRoot(iterators)
+        try pushRoot(object)
         for index in start..<arguments.count {
-            items(ofTuple: iterators)[index - start] = try iterate(arguments[index])
+            values(object)[word + index - start] = try iterate(arguments[index])
         }
         popRoots(to: mark)
-        return iterators
     }
 }

@@ -34,7 +34,8 @@ public final class Runtime: @unchecked Sendable {
     private var moduleValues: [InternedString: Value] = [:]
     private var moduleMembers: [MemberTable] = []
     /// The names that the firmware has in its flash: a program that uses others pays for them.
-    private(set) var ownNames = Set(StaticNames.all.map { InternedString($0).number })
+    private(set) var ownNames = Set(
+        (StaticNames.all + FirmwareNames.all).map { InternedString($0).number })
     /// Members of `builtins`, looked up after a module's globals.
     private(set) var builtins = MemberTable()
 
@@ -172,6 +173,8 @@ public final class Runtime: @unchecked Sendable {
         let index = modules.count - 1
         let value = append(Entry(kind: .module, type: .type(.module), payload: Int32(index)))
         moduleValues[key] = value
+        ownNames.insert(key.number)
+        for name in module.dynamicNames { ownNames.insert(InternedString(name).number) }
         var table = MemberTable()
         for (name, member) in module.members { add(member, named: name, to: &table) }
         moduleMembers[index] = table

@@ -173,6 +173,8 @@ public final class VirtualMachine: @unchecked Sendable {
     /// The same for the loop, without reference counts.
     var moduleTable: UnsafeMutablePointer<ModuleSlot>
     var moduleCapacity = 64
+    /// The names that have memory in the image; see `keepNames`.
+    var keptNames: Set<UInt32> = []
     var costTable: UnsafeMutablePointer<UInt64>
     let nameCache = NameCache()
     let memberCache = MemberCache()
@@ -274,7 +276,7 @@ public final class VirtualMachine: @unchecked Sendable {
         header.pointee.modules = try newDict(capacity: 3)
         header.pointee.path = try newList()
         header.pointee.argv = try newList()
-        let text = try newString("memory allocation failed")
+        let text = interned("memory allocation failed")
         header.pointee.emergencyException = try newException(
             .type(.memoryError), arguments: try newTuple([text]))
     }
