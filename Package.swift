@@ -88,7 +88,7 @@ let package = Package(
             [
                 "PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax", "Hardware",
                 "Radio", "SimulationKernel",
-            ]),
+            ], resources: [.embedInCode("Frozen")]),
         // Floor 5
         room(
             "Fleet",

@@ -201,8 +201,15 @@ enum TLSSocketType {
         while bytes.count < count {
             let step = stopsAtLine ? 1 : min(count - bytes.count, 4096)
             var chunk = [UInt8](repeating: 0, count: step)
-            let got = try exchange(machine, object, connection) {
-                SSL_read(connection.handle, &chunk, Int32(step))
+            let got: Int?
+            do throws(Raised) {
+                got = try exchange(machine, object, connection) {
+                    SSL_read(connection.handle, &chunk, Int32(step))
+                }
+            } catch {
+                // What came before the other side went away is not lost: the next read tells.
+                if connection.failure == .ended, !bytes.isEmpty { return bytes }
+                throw error
             }
             guard let got else { return bytes.isEmpty ? nil : bytes }
             if got == 0 { break }

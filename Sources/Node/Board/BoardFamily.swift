@@ -25,7 +25,10 @@ enum BoardRuntimes {
             ErrorNumber.esp32Module, MachineModule.module(.esp32), ESP32Module.module,
             ESPModule.module, NetworkModule.module(.esp32), SocketModule.module(.esp32),
             ESPNowModule.module, ESPNowModule.baseModule,
-        ], frozen: ModuleCatalog.frozen)
+        ],
+        frozen: ModuleCatalog.frozen.adding([
+            ("aioespnow.py", PackageResources.aioespnow_py)
+        ]))
     static let rp2 = Runtime(
         modules: ModuleCatalog.all + [
             MachineModule.module(.rp2), NetworkModule.module(.rp2), SocketModule.module(.rp2),

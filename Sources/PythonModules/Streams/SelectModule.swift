@@ -23,8 +23,12 @@ enum SelectModule {
             Member.function("register", 2, 3, register),
             Member.function("unregister", 2) { (machine, arguments) throws(Raised) in
                 let list = machine.values(arguments[0])[entries]
-                if let index = index(machine, list, arguments[1]) {
-                    try machine.deleteItem(list, .small(index))
+                guard let index = index(machine, list, arguments[1]) else { return .none }
+                try machine.deleteItem(list, .small(index))
+                // An iteration under way goes on with the entry that comes next.
+                let place = machine.values(arguments[0])[cursor]
+                if place.isSmall, place.small > index {
+                    machine.values(arguments[0])[cursor] = .small(place.small - 1)
                 }
                 return .none
             },

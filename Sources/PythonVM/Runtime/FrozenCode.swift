@@ -34,6 +34,11 @@ public final class FrozenCode: Sendable {
             })
     }
 
+    /// These modules and more.
+    public func adding(_ more: [(path: String, source: [UInt8])]) -> FrozenCode {
+        FrozenCode(sources.map { ($0.key, $0.value) } + more)
+    }
+
     /// The names under which the modules are listed, with the folders before them.
     var names: [String] { sources.keys.map { String($0.dropLast(".py".count)) } }
 

@@ -90,5 +90,14 @@ attempt(poller.poll, 0)
 poller = select.poll()
 poller.register(Ready(0))
 print(poller.poll(3))
+many = [Ready(1) for _ in range(5)]
+for each in many:
+    poller.register(each, 1)
+seen = []
+for each, event in poller.ipoll(0):
+    # What was seen is let go of in the middle.
+    seen.append(many.index(each))
+    poller.unregister(each)
+print(seen, poller.poll(0))
 stream = io.BytesIO(b"abc")
 attempt(stream.seek, -1)
