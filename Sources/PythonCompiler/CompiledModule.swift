@@ -34,6 +34,8 @@ public final class CompiledModule: Sendable {
     public let nameBytes: [[UInt8]]
     /// The objects in the order in which bytecode numbers them.
     public let constants: [Constant]
+    /// Of a `.mpy` file: where in it the bytes of str and bytes constants lie, by their index.
+    public let constantPlaces: [(index: Int, place: Int)]
     /// The code of the module.
     public let root: RawCode
     /// Width of small integers the code was compiled for, in bits.
@@ -44,8 +46,9 @@ public final class CompiledModule: Sendable {
 
     init(
         sourceName: String, nameBytes: [[UInt8]], constants: [Constant], root: RawCode,
-        smallIntBits: Int
+        smallIntBits: Int, constantPlaces: [(index: Int, place: Int)] = []
     ) {
+        self.constantPlaces = constantPlaces
         self.sourceName = sourceName
         self.nameBytes = nameBytes
         self.constants = constants

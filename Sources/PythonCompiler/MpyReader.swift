@@ -5,6 +5,7 @@ struct MpyReader {
     private var reader: ByteReader
     private var names: [[UInt8]] = []
     private var constants: [Constant] = []
+    private var places: [(index: Int, place: Int)] = []
 
     init(bytes: [UInt8]) {
         reader = ByteReader(bytes: bytes, position: 0)
@@ -15,13 +16,21 @@ struct MpyReader {
         let nameCount = try count("number of names")
         let constantCount = try count("number of constants")
         for _ in 0..<nameCount { names.append(try name()) }
-        for _ in 0..<constantCount { constants.append(try constant(depth: 0)) }
+        for index in 0..<constantCount {
+            constants.append(try constant(depth: 0))
+            switch constants[index] {
+            case .string(let bytes), .bytes(let bytes):
+                // A zero byte ends them.
+                places.append((index, reader.position - bytes.count - 1))
+            default: break
+            }
+        }
         let root = try code(depth: 0)
         guard reader.isAtEnd else { throw failure("bytes behind the end of the module") }
         guard let source = names.first else { throw failure("no source file name") }
         return CompiledModule(
             sourceName: String(decoding: source, as: UTF8.self), nameBytes: names,
-            constants: constants, root: root, smallIntBits: smallIntBits)
+            constants: constants, root: root, smallIntBits: smallIntBits, constantPlaces: places)
     }
 
     private func failure(_ message: String) -> MpyError {

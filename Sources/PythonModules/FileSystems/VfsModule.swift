@@ -5,9 +5,9 @@ enum VfsModule {
     static let module = NativeModule(
         "vfs",
         functions + FatSystem.fileTypes + LfsSystem<Lfs1Volume>.hidden(".lfs1")
-            + LfsSystem<Lfs2Volume>.hidden(".lfs2") + [
+            + LfsSystem<Lfs2Volume>.hidden(".lfs2") + RomSystem.hidden + [
                 ("VfsFat", .type(FatSystem.type)), ("VfsLfs1", .type(Lfs1Volume.types.system)),
-                ("VfsLfs2", .type(Lfs2Volume.types.system)),
+                ("VfsLfs2", .type(Lfs2Volume.types.system)), ("VfsRom", .type(RomSystem.type)),
                 (".root", .singleton(FileTreeSystem.type, 0)),
                 (".startsInside", .value(.false)),
                 Member.function(FileSystemHook.kind, 1, kind),
@@ -143,6 +143,11 @@ enum VfsModule {
         let file = try MountTable(machine).call(
             FileSystemName.open, arguments[0], [machine.interned("rb")])
         try machine.pushRoot(file)
+        if machine.type(of: file) == machine.runtime.value(of: RomFile.raw),
+            let bytes = try RomFile.shared(machine, file)
+        {
+            return bytes
+        }
         if machine.isInstance(file, of: machine.runtime.value(of: StreamObject.base)) {
             return try readStream(machine, file)
         }

@@ -17,8 +17,9 @@ public enum FileSystemHook {
 
 /// What import found at a path.
 enum ModuleCode {
-    /// The bytes of a source or `.mpy` file.
-    case file([UInt8])
+    /// The bytes of a source or `.mpy` file, and the bytes object when they stay in memory: then
+    /// constants share it.
+    case file([UInt8], memory: Value?)
     /// Code that belongs to the firmware.
     case frozen(CompiledModule)
 }
@@ -42,7 +43,7 @@ extension VirtualMachine {
     /// The code of a module's file; `nil` when there is none.
     func moduleCode(_ path: String) throws(Raised) -> ModuleCode? {
         guard let inner = FrozenCode.innerPath(path) else {
-            return try moduleFile(path).map { .file($0) }
+            return try moduleFile(path)
         }
         do throws(SyntaxError) {
             return try runtime.frozen.module(inner, wordBits: platform.wordBits).map { .frozen($0) }
@@ -51,11 +52,14 @@ extension VirtualMachine {
         }
     }
 
-    private func moduleFile(_ path: String) throws(Raised) -> [UInt8]? {
+    private func moduleFile(_ path: String) throws(Raised) -> ModuleCode? {
         guard let kind = try askFileSystem(FileSystemHook.kind, path) else {
-            return host.readFile(path)
+            return host.readFile(path).map { .file($0, memory: nil) }
         }
-        return kind == .small(1) ? try fileOfProgram(path) : nil
+        guard kind == .small(1), let file = try askFileSystem(FileSystemHook.read, path) else {
+            return nil
+        }
+        return .file(Array(textBytes(file)), memory: sharesMemory(file) ? file : nil)
     }
 
     /// The bytes of a file that the program names; OSError when there is none.

@@ -256,8 +256,10 @@ extension VirtualMachine {
             try mapStoreInterned(MapReference(dict: globals), Names.sourceFile, .interned(file))
             let function: Value
             switch code {
-            case .file(let bytes):
-                function = try loadModule(try compile(bytes, path: path), globals: globals)
+            case .file(let bytes, let memory):
+                let compiled = try compile(bytes, path: path)
+                function = try loadModule(compiled, globals: globals)
+                if let memory { try shareConstants(of: compiled, in: function, memory) }
             case .frozen(let compiled):
                 // It lies in the board's flash.
                 function = try loadModule(compiled, globals: globals, takesBoardMemory: false)
@@ -267,6 +269,27 @@ extension VirtualMachine {
         } catch {
             removeFailedModule(module)
             throw error
+        }
+    }
+
+    /// Makes the str and bytes constants of a `.mpy` file that stays in memory: they lie there.
+    private func shareConstants(
+        of module: CompiledModule, in function: Value, _ memory: Value
+    ) throws(Raised) {
+        let mark = rootMark
+        try pushRoot(function)
+        defer { popRoots(to: mark) }
+        let code = words(function)[FunctionLayout.module]
+        for (index, place) in module.constantPlaces {
+            let constant: Value
+            switch module.constants[index] {
+            case .string(let bytes):
+                constant = try newText(.str, sharing: memory, offset: place, count: bytes.count)
+            case .bytes(let bytes):
+                constant = try newText(.bytes, sharing: memory, offset: place, count: bytes.count)
+            default: continue
+            }
+            values(at: frameWords(code)[CodeObjectLayout.constants])[index] = constant
         }
     }
 

@@ -21,13 +21,14 @@ final class Lfs1Volume: LfsMemory, LfsVolume {
     static let headBytes = 16
     static let sumBytes = 4
 
-    var cacheBytes: Int { shape.progBytes }
+    var cacheBytes: Int { max(shape.readBytes, shape.progBytes) }
     var windowLimit: Int { shape.lookahead }
     var readAhead: Int { 1 }
 
     static func accepts(_ shape: LfsShape) -> Bool {
-        shape.isPossible && shape.progBytes % shape.readBytes == 0
-            && shape.blockBytes % shape.progBytes == 0
+        let (reads, progs, size) = (shape.readBytes, shape.progBytes, shape.blockBytes)
+        return shape.isPossible && (progs % reads == 0 || reads % progs == 0)
+            && size % progs == 0 && size % reads == 0
     }
 
     static func windowBytes(_ lookahead: Int) -> Int { (lookahead + 7) / 8 }
@@ -35,7 +36,7 @@ final class Lfs1Volume: LfsMemory, LfsVolume {
     init(_ machine: VirtualMachine, _ object: Value) throws(Raised) {
         try super.init(
             machine, object, damage: Lfs1Volume.damage, isDirect: true,
-            cacheBytes: { $0.progBytes })
+            cacheBytes: { max($0.readBytes, $0.progBytes) })
     }
 
     /// Never asked for: all files have blocks.
