@@ -196,6 +196,12 @@ extension VirtualMachine {
                 guard number >= 0, number < count else { return .null }
                 return .small(Int(bytes(at: words[Layout.Text.data])[number]))
             }
+            if isByteArray(words) {
+                let count = Int(words[Layout.Array.length])
+                if number < 0 { number += count }
+                guard number >= 0, number < count else { return .null }
+                return .small(Int(bytes(at: words[Layout.Array.data])[number]))
+            }
             return .null
         }
         if index.isInterned, words[0] == Value.type(.dict).bits {
@@ -204,14 +210,31 @@ extension VirtualMachine {
         return .null
     }
 
+    /// Whether an object is a bytearray, or an array of bytes.
+    @inline(__always)
+    private func isByteArray(_ words: UnsafeMutablePointer<UInt32>) -> Bool {
+        words[0] == Value.type(.bytearray).bits
+            || words[0] == Value.type(.array).bits && words[Layout.Array.kind] & 0xFF == 0x42
+    }
+
     /// `object[index] = value` for exact lists and dicts with names as keys; false otherwise.
     @inline(__always)
     func fastStoreItem(_ object: Value, _ index: Value, _ value: Value) -> Bool {
         guard object.isObject, !value.isNull else { return false }
         let words = words(object)
         if index.isSmall {
-            guard words[0] == Value.type(.list).bits else { return false }
             var number = index.small
+            guard words[0] == Value.type(.list).bits else {
+                guard isByteArray(words), value.isSmall else { return false }
+                let count = Int(words[Layout.Array.length])
+                if number < 0 { number += count }
+                guard number >= 0, number < count, value.small >= 0, value.small < 256 else {
+                    return false
+                }
+                bytes(at: words[Layout.Array.data])[number] = UInt8(
+                    truncatingIfNeeded: value.small)
+                return true
+            }
             let count = Int(words[Layout.List.length])
             if number < 0 { number += count }
             guard number >= 0, number < count else { return false }
@@ -251,15 +274,17 @@ extension VirtualMachine {
                 slots[3] = .null
                 return
             case .type(.range):
-                let bounds = (1...3).map { Int(Int32(bitPattern: words[$0])) }
-                guard bounds[0] >= Value.smallMinimum, bounds[0] <= Value.smallMaximum,
-                    bounds[1] >= Value.smallMinimum, bounds[1] <= Value.smallMaximum,
-                    bounds[2] > 0, bounds[2] <= Value.smallMaximum / 2
+                let start = Int(Int32(bitPattern: words[1]))
+                let stop = Int(Int32(bitPattern: words[2]))
+                let step = Int(Int32(bitPattern: words[3]))
+                guard start >= Value.smallMinimum, start <= Value.smallMaximum,
+                    stop >= Value.smallMinimum, stop <= Value.smallMaximum,
+                    step > 0, step <= Value.smallMaximum / 2
                 else { break }
                 slots[0] = VirtualMachine.overRange
-                slots[1] = .small(bounds[0])
-                slots[2] = .small(bounds[1])
-                slots[3] = .small(bounds[2])
+                slots[1] = .small(start)
+                slots[2] = .small(stop)
+                slots[3] = .small(step)
                 return
             default: break
             }

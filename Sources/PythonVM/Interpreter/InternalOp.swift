@@ -17,7 +17,8 @@ enum InternalOp: UInt8, CaseIterable {
     case unpackSequence, unpackRest
     case makeFunction, makeFunctionWithDefaults, makeClosure, makeClosureWithDefaults
     case callFunction, callFunctionStarred, callMethod, callMethodStarred
-    case returnValue, raiseAgain, raise, raiseFrom, yieldValue, yieldFrom
+    case returnValue, loadFastReturn, loadImmediateReturn
+    case raiseAgain, raise, raiseFrom, yieldValue, yieldFrom
     case importName, importFrom, importStar
     case unary, not
     case less, more, equal, lessEqual, moreEqual, notEqual
@@ -30,17 +31,22 @@ enum InternalOp: UInt8, CaseIterable {
     case loadFastFast, loadFastImmediate, loadFastAttribute, loadFastMethod, loadFastSubscript
     case loadFastAdd, loadFastSubtract, addImmediate, subtractImmediate, addStoreFast
     case storeFastLoadFast, storeFastAttribute, forIteratorStoreFast
+    case popJumpBack, storeFastJumpBack
+    /// An argument of a viper function becomes a word: `loadFast`, `viper`, `storeFast`.
+    case viperArgument
     case lessJump, moreJump, equalJump, lessEqualJump, moreEqualJump, notEqualJump
 
     /// Of a pair the first operation, otherwise itself.
     var first: InternalOp {
         switch self {
         case .loadFastFast, .loadFastImmediate, .loadFastAttribute, .loadFastMethod,
-            .loadFastSubscript, .loadFastAdd, .loadFastSubtract, .storeFastAttribute:
+            .loadFastSubscript, .loadFastAdd, .loadFastSubtract, .storeFastAttribute,
+            .loadFastReturn, .viperArgument:
             .loadFast
-        case .addImmediate, .subtractImmediate: .loadImmediate
+        case .addImmediate, .subtractImmediate, .loadImmediateReturn: .loadImmediate
+        case .popJumpBack: .pop
         case .addStoreFast: .add
-        case .storeFastLoadFast: .storeFast
+        case .storeFastLoadFast, .storeFastJumpBack: .storeFast
         case .forIteratorStoreFast: .forIterator
         case .lessJump: .less
         case .moreJump: .more
@@ -50,6 +56,13 @@ enum InternalOp: UInt8, CaseIterable {
         case .notEqualJump: .notEqual
         default: self
         }
+    }
+
+    /// Whether a frame is left behind it with the value on top of the stack.
+    @inline(__always)
+    var isReturn: Bool {
+        self == .returnValue || self == .loadFastReturn || self == .loadImmediateReturn
+            || self == .endFinally
     }
 
     /// The pair of two operations that follow each other; nil when there is none.
@@ -63,6 +76,10 @@ enum InternalOp: UInt8, CaseIterable {
         case (.loadFast, .add): .loadFastAdd
         case (.loadFast, .subtract): .loadFastSubtract
         case (.loadFast, .storeAttribute): .storeFastAttribute
+        case (.loadFast, .returnValue): .loadFastReturn
+        case (.loadImmediate, .returnValue): .loadImmediateReturn
+        case (.pop, .jumpBack): .popJumpBack
+        case (.storeFast, .jumpBack): .storeFastJumpBack
         case (.loadImmediate, .add): .addImmediate
         case (.loadImmediate, .subtract): .subtractImmediate
         case (.add, .storeFast): .addStoreFast

@@ -163,6 +163,12 @@ struct CodeDecoder {
     private func pairUp(_ code: UnsafeMutableBufferPointer<DecodedInstruction>) {
         for place in code.indices.dropLast() {
             let second = code[place + 1].op
+            if isViperArgument(code, place) {
+                let isUnsigned = code[place + 1].count == ViperOperation.toUint.rawValue
+                code[place].op = .viperArgument
+                code[place].count = isUnsigned ? 1 : 0
+                continue
+            }
             guard let pair = InternalOp.pair(code[place].op, second) else { continue }
             code[place].op = pair
             switch second {
@@ -174,6 +180,17 @@ struct CodeDecoder {
             default: break
             }
         }
+    }
+
+    /// Whether a local is loaded, made a number of viper and stored again.
+    private func isViperArgument(
+        _ code: UnsafeMutableBufferPointer<DecodedInstruction>, _ place: Int
+    ) -> Bool {
+        guard place + 2 < code.count, code[place].op == .loadFast, code[place + 1].op == .viper,
+            code[place + 2].op == .storeFast, code[place].operand == code[place + 2].operand
+        else { return false }
+        return code[place + 1].count == ViperOperation.toInt.rawValue
+            || code[place + 1].count == ViperOperation.toUint.rawValue
     }
 
     private func entry(

@@ -236,6 +236,31 @@ extension VirtualMachine {
                         ip += 1
                         used &+= costs[Int(InternalOp.loadImmediate.rawValue)]
                         continue
+                    case .viperArgument:
+                        // A small integer of the right sign stays what it is.
+                        let value = locals[-Int(i.operand)]
+                        if value.isSmall, i.count == 0 || value.small >= 0 {
+                            ip += 2
+                            used &+= costs[Int(InternalOp.viper.rawValue)]
+                            used &+= costs[Int(InternalOp.storeFast.rawValue)]
+                            continue
+                        }
+                        if value.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = value
+                        continue
+                    case .loadFastReturn:
+                        let value = locals[-Int(i.operand)]
+                        if value.isNull { throw raiseUnboundLocal() }
+                        sp += 1
+                        sp[0] = value
+                        ip += 1
+                        used &+= costs[Int(InternalOp.returnValue.rawValue)]
+                    case .loadImmediateReturn:
+                        sp += 1
+                        sp[0] = Value(bits: i.operand)
+                        ip += 1
+                        used &+= costs[Int(InternalOp.returnValue.rawValue)]
                     case .storeFastLoadFast:
                         locals[-Int(i.operand)] = sp[0]
                         sp -= 1
@@ -360,6 +385,35 @@ extension VirtualMachine {
                     case .jumpIfFalseOrPop:
                         if try isTrueFast(sp[0]) { sp -= 1 } else { ip = start + Int(i.operand) }
                         continue
+                    case .popJumpBack:
+                        sp -= 1
+                        let target = start + Int(ip.pointee.operand)
+                        used &+= costs[Int(InternalOp.jumpBack.rawValue)]
+                        if header.pointee.cycles &+ (used & 0xFFFF_FFFF)
+                            < header.pointee.sliceEnd
+                        {
+                            ip = target
+                            continue
+                        }
+                        flush(&used)
+                        save(frame, target, start, sp)
+                        if try safepoint(isNested: isNested) { return .outOfFuel }
+                        continue frames
+                    case .storeFastJumpBack:
+                        locals[-Int(i.operand)] = sp[0]
+                        sp -= 1
+                        let target = start + Int(ip.pointee.operand)
+                        used &+= costs[Int(InternalOp.jumpBack.rawValue)]
+                        if header.pointee.cycles &+ (used & 0xFFFF_FFFF)
+                            < header.pointee.sliceEnd
+                        {
+                            ip = target
+                            continue
+                        }
+                        flush(&used)
+                        save(frame, target, start, sp)
+                        if try safepoint(isNested: isNested) { return .outOfFuel }
+                        continue frames
                     case .jumpBack, .popJumpIfTrueBack, .popJumpIfFalseBack:
                         if i.op != .jumpBack {
                             let value = sp[0]
@@ -854,7 +908,7 @@ extension VirtualMachine {
                         continue
                     case .binary: break
                     }
-                    if i.op == .returnValue || i.op == .endFinally {
+                    if i.op.isReturn {
                         let value = sp[0]
                         if frame[Frame.blocks] != 0 {
                             save(frame, ip - 1, start, sp)

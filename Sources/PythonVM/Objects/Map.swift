@@ -1,3 +1,5 @@
+import Glibc
+
 /// A map of values to values that lies anywhere in the image.
 ///
 /// Three words: number of entries and flags, capacity in slots, offset of the table (0 when the
@@ -234,8 +236,8 @@ extension VirtualMachine {
         let left = textBytes(left)
         let right = textBytes(right)
         guard left.count == right.count else { return false }
-        for index in 0..<left.count where left[index] != right[index] { return false }
-        return true
+        guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+        return memcmp(first, second, left.count) == 0
     }
 
     // MARK: - Any keys
@@ -290,6 +292,7 @@ extension VirtualMachine {
         }
         guard words[MapLayout.capacity] != 0 else { return nil }
         let hash = try mapHash(key)
+        if key.isObject, isString(key) { return try mapSearchText(map, key, hash) }
         var capacity = words[MapLayout.capacity]
         guard capacity != 0 else { return nil }
         var start = hash % capacity
@@ -308,6 +311,42 @@ extension VirtualMachine {
                 start = hash % capacity
                 probe = start
                 continue
+            }
+            probe += 1
+            if probe == capacity { probe = 0 }
+            if probe == start { return nil }
+        }
+    }
+
+    /// Searches for a str that is not interned.
+    private func mapSearchText(
+        _ map: MapReference, _ key: Value, _ hash: UInt32
+    ) throws(Raised) -> UnsafeMutablePointer<Value>? {
+        let words = mapWords(map)
+        let capacity = words[MapLayout.capacity]
+        let table = mapTable(map)
+        let start = hash % capacity
+        var probe = start
+        while true {
+            let slot = table + Int(probe) << 1
+            let found = slot[0]
+            if found == .null { return nil }
+            if found == key { return slot }
+            if isString(found) {
+                // The hash of a key was computed when it was put in.
+                if try mapHash(found) == hash, isSameText(found, key) { return slot }
+            } else if !found.isSmall, found != MapLayout.deleted,
+                try isSameKeySlowly(found, key)
+            {
+                // Only an object of the program's classes may equal a str; the comparison may have
+                // changed the map.
+                guard words[MapLayout.table] == offset(of: table) else {
+                    return try mapFindSlot(map, key)
+                }
+                return slot
+            }
+            guard words[MapLayout.table] == offset(of: table) else {
+                return try mapFindSlot(map, key)
             }
             probe += 1
             if probe == capacity { probe = 0 }

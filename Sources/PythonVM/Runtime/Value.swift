@@ -25,7 +25,7 @@
     /// Makes a small integer.
     ///
     /// - Precondition: the number lies in -2^30 ..< 2^30.
-    @inlinable public static func small(_ number: Int) -> Value {
+    @inlinable @inline(__always) public static func small(_ number: Int) -> Value {
         assert(number >= smallMinimum && number <= smallMaximum)
         return Value(bits: UInt32(truncatingIfNeeded: number) &<< 1 | 1)
     }
@@ -35,34 +35,34 @@
     public static let smallMaximum = (1 << 30) - 1
 
     /// Makes the value of an interned string.
-    @inlinable public static func interned(_ name: InternedString) -> Value {
+    @inlinable @inline(__always) public static func interned(_ name: InternedString) -> Value {
         Value(bits: name.number &<< 3 | 0b010)
     }
     /// Makes the value of a static object.
-    @inlinable public static func constant(_ index: Int) -> Value {
+    @inlinable @inline(__always) public static func constant(_ index: Int) -> Value {
         Value(bits: UInt32(truncatingIfNeeded: index) &<< 3 | 0b110)
     }
     /// Makes the value of an object in the image.
-    @inlinable public static func object(offset: UInt32) -> Value { Value(bits: offset) }
+    @inlinable @inline(__always) public static func object(offset: UInt32) -> Value { Value(bits: offset) }
 
     /// Whether this is a small integer.
-    @inlinable public var isSmall: Bool { bits & 1 != 0 }
+    @inlinable @inline(__always) public var isSmall: Bool { bits & 1 != 0 }
     /// The number of a small integer.
-    @inlinable public var small: Int { Int(Int32(bitPattern: bits) &>> 1) }
+    @inlinable @inline(__always) public var small: Int { Int(Int32(bitPattern: bits) &>> 1) }
     /// Whether this is an interned string.
-    @inlinable public var isInterned: Bool { bits & 7 == 0b010 }
+    @inlinable @inline(__always) public var isInterned: Bool { bits & 7 == 0b010 }
     /// The interned string.
-    @inlinable public var interned: InternedString { InternedString(number: bits &>> 3) }
+    @inlinable @inline(__always) public var interned: InternedString { InternedString(number: bits &>> 3) }
     /// Whether this is a static object.
-    @inlinable public var isConstant: Bool { bits & 7 == 0b110 }
+    @inlinable @inline(__always) public var isConstant: Bool { bits & 7 == 0b110 }
     /// The index of a static object.
-    @inlinable public var constantIndex: Int { Int(bits &>> 3) }
+    @inlinable @inline(__always) public var constantIndex: Int { Int(bits &>> 3) }
     /// Whether this is an object in the image.
-    @inlinable public var isObject: Bool { bits & 15 == 0 && bits != 0 }
+    @inlinable @inline(__always) public var isObject: Bool { bits & 15 == 0 && bits != 0 }
     /// The offset of an object in the image.
-    @inlinable public var offset: UInt32 { bits }
+    @inlinable @inline(__always) public var offset: UInt32 { bits }
     /// Whether this is no value at all.
-    @inlinable public var isNull: Bool { bits == 0 }
+    @inlinable @inline(__always) public var isNull: Bool { bits == 0 }
 
     /// `None`.
     public static let none = constant(WellKnown.none.rawValue)
@@ -80,16 +80,19 @@
     public static let emptyBytes = constant(WellKnown.emptyBytes.rawValue)
 
     /// `True` or `False`.
-    @inlinable public static func bool(_ flag: Bool) -> Value { flag ? .true : .false }
+    @inlinable @inline(__always) public static func bool(_ flag: Bool) -> Value { flag ? .true : .false }
     /// The built-in type of the given kind.
-    @inlinable public static func type(_ type: CoreType) -> Value {
-        constant(WellKnown.allCases.count + type.rawValue)
+    @inlinable @inline(__always) public static func type(_ type: CoreType) -> Value {
+        constant(WellKnown.count + type.rawValue)
     }
 }
 
 /// The static objects that stand first in the table of every runtime, in this order.
 public enum WellKnown: Int, CaseIterable, Sendable {
     case none, `false`, `true`, ellipsis, notImplemented, emptyTuple, emptyBytes
+
+    /// The number of cases, as a constant: `allCases.count` is a call.
+    @inlinable static var count: Int { 7 }
 }
 
 extension Value {
