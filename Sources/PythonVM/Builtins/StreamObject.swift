@@ -84,8 +84,8 @@ public enum StreamObject {
     /// Whether a value is one of the streams that print.
     static func isOutput(_ machine: VirtualMachine, _ value: Value) -> Bool {
         guard value.isConstant else { return false }
-        let slots = machine.slots(of: value)
-        guard slots === text || slots === raw else { return false }
+        let type = machine.nativeType(of: value)
+        guard type === text || type === raw else { return false }
         return machine.runtime.singletonNumber(value) % rawOffset != input
     }
 
@@ -128,7 +128,7 @@ public enum StreamObject {
     private static func result(
         _ machine: VirtualMachine, _ stream: Value, _ bytes: [UInt8]
     ) throws(Raised) -> Value {
-        machine.slots(of: stream) === raw
+        machine.nativeType(of: stream) === raw
             ? try machine.newBytes(bytes) : try machine.newString(bytes)
     }
 

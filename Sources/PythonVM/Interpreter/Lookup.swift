@@ -99,7 +99,7 @@ extension VirtualMachine {
     ) -> (row: MemberTable.Row, type: Value)? {
         var type = type
         while type != .type(.object) {
-            if let row = runtime.entries[type.constantIndex].members?.find(name) {
+            if let row = runtime.member(name, ofType: type) {
                 return (row, type)
             }
             guard let base = runtime.nativeType(type).base else { return nil }
@@ -260,7 +260,7 @@ extension VirtualMachine {
     private func lookUpNativeMembers(
         _ type: Value, _ name: InternedString, receiver: Value
     ) throws(Raised) -> Found {
-        guard let row = runtime.entries[type.constantIndex].members?.find(name) else {
+        guard let row = runtime.member(name, ofType: type) else {
             return .missing
         }
         return row.binding == .method && !receiver.isNull

@@ -136,6 +136,10 @@ extension IntObject {
     ) throws(Raised) -> Value {
         if op == .leftShift || op == .rightShift { return try shift(vm, op, left, right) }
         if op == .power { return try power(vm, left, right) }
+        let isComparison = op.rawValue <= BinaryOperation.notEqual.rawValue
+        if !isComparison { vm.chargeOperation(steps: digitSteps(vm, op, left, right)) }
+        let result = try digitwise(vm, op, left, right)
+        if !result.isNull { return result }
         let a = vm.wide(left)
         let b = vm.wide(right)
         switch op {
@@ -145,10 +149,6 @@ extension IntObject {
         case .lessEqual: return .bool(a <= b)
         case .moreEqual: return .bool(a >= b)
         case .notEqual: return .bool(a != b)
-        default: break
-        }
-        vm.chargeOperation(steps: digitSteps(vm, op, left, right))
-        switch op {
         case .or: return try vm.newInt(bitwise(a, b) { $0 | $1 })
         case .xor: return try vm.newInt(bitwise(a, b) { $0 ^ $1 })
         case .and: return try vm.newInt(bitwise(a, b) { $0 & $1 })

@@ -136,7 +136,7 @@ extension VirtualMachine {
         return try newInt(BigInt(number))
     }
 
-    private func newInteger(isNegative: Bool, digits count: Int) throws(Raised) -> Value {
+    func newInteger(isNegative: Bool, digits count: Int) throws(Raised) -> Value {
         let offset = try allocate(bytes: (Layout.Integer.digits + count) << 2, raw: true)
         // The reference allocates the digits on their own.
         charge(costs.allocation)

@@ -226,7 +226,7 @@ extension VirtualMachine {
 
     /// Whether a value has the layout of a tuple.
     public func isTuple(_ value: Value) -> Bool {
-        isExactly(value, .tuple) || slots(of: value) === CoreTypes.attrTuple
+        isExactly(value, .tuple) || type(of: value) == .type(.attrTuple)
     }
 }
 

@@ -51,30 +51,32 @@ public final class NativeType: Sendable {
     public let name: String
     /// The type it derives from, `nil` for `object`.
     public let base: CoreType?
+    /// What the type supports.
+    let slots: SlotTable
     /// Called when the type is called: (vm, type, arguments); `nil`: cannot be made by a program.
-    public let make: Make?
+    public var make: Make? { slots.make }
     /// Writes an object as text; `nil`: `<name>`.
-    public let print: Print?
+    public var print: Print? { slots.print }
     /// Calls an object of the type.
-    public let call: Call?
+    public var call: Call? { slots.call }
     /// Applies a unary operator.
-    public let unary: Unary?
+    public var unary: Unary? { slots.unary }
     /// Applies a binary operator; the left operand is of this type (for `contains` the container).
-    public let binary: Binary?
+    public var binary: Binary? { slots.binary }
     /// Looks up an attribute that is not among the members.
-    public let attribute: Attribute?
+    public var attribute: Attribute? { slots.attribute }
     /// Assigns (or deletes: `null`) an attribute; false when it cannot.
-    public let storeAttribute: StoreAttribute?
+    public var storeAttribute: StoreAttribute? { slots.storeAttribute }
     /// Reads an item.
-    public let getItem: Subscript?
+    public var getItem: Subscript? { slots.getItem }
     /// Assigns (or deletes: `null`) an item; false when it cannot.
-    public let setItem: StoreSubscript?
+    public var setItem: StoreSubscript? { slots.setItem }
     /// Makes an iterator.
-    public let iterate: Iterate?
+    public var iterate: Iterate? { slots.iterate }
     /// Gives the next item of an iterator, `Value.stopIteration` at the end.
-    public let next: Iterate?
+    public var next: Iterate? { slots.next }
     /// Gives access to the bytes.
-    public let buffer: Buffer?
+    public var buffer: Buffer? { slots.buffer }
     /// Methods and constants.
     public let members: [(name: String, member: NativeMember)]
 
@@ -88,20 +90,43 @@ public final class NativeType: Sendable {
     ) {
         self.name = name
         self.base = base
-        self.make = make
-        self.print = print
-        self.call = call
-        self.unary = unary
-        self.binary = binary
-        self.attribute = attribute
-        self.storeAttribute = storeAttribute
-        self.getItem = getItem
-        self.setItem = setItem
-        self.iterate = iterate
-        self.next = next
-        self.buffer = buffer
+        slots = SlotTable(
+            make: make, print: print, call: call, unary: unary, binary: binary,
+            attribute: attribute, storeAttribute: storeAttribute, getItem: getItem,
+            setItem: setItem, iterate: iterate, next: next, buffer: buffer)
         self.members = members
     }
+}
+
+/// The slots of a native type.
+struct SlotTable: Sendable {
+    let make: NativeType.Make?
+    let print: NativeType.Print?
+    let call: NativeType.Call?
+    let unary: NativeType.Unary?
+    let binary: NativeType.Binary?
+    let attribute: NativeType.Attribute?
+    let storeAttribute: NativeType.StoreAttribute?
+    let getItem: NativeType.Subscript?
+    let setItem: NativeType.StoreSubscript?
+    let iterate: NativeType.Iterate?
+    let next: NativeType.Iterate?
+    let buffer: NativeType.Buffer?
+}
+
+/// The slots of a type in the runtime's table: reading one counts no reference to the type.
+struct Slots {
+    let table: UnsafePointer<SlotTable>
+
+    @inline(__always) var print: NativeType.Print? { table.pointee.print }
+    @inline(__always) var call: NativeType.Call? { table.pointee.call }
+    @inline(__always) var unary: NativeType.Unary? { table.pointee.unary }
+    @inline(__always) var binary: NativeType.Binary? { table.pointee.binary }
+    @inline(__always) var getItem: NativeType.Subscript? { table.pointee.getItem }
+    @inline(__always) var setItem: NativeType.StoreSubscript? { table.pointee.setItem }
+    @inline(__always) var next: NativeType.Iterate? { table.pointee.next }
+    @inline(__always) var iterate: NativeType.Iterate? { table.pointee.iterate }
+    @inline(__always) var buffer: NativeType.Buffer? { table.pointee.buffer }
 }
 
 /// Text under construction, as bytes.

@@ -9,23 +9,24 @@ public final class Runtime: @unchecked Sendable {
     /// What a static object is.
     enum Kind: UInt8 { case wellKnown, type, function, module }
 
-    /// One row of the table.
+    /// One row of the table; trivial, so that reading it counts no references.
     struct Entry {
         var kind: Kind
         /// The type of the object, as a value.
         var type: Value
         /// Index into `types`, `functions` or `modules`.
         var payload: Int32
-        /// For a type its members.
-        var members: MemberTable?
     }
 
     let entries: UnsafeMutablePointer<Entry>
     private(set) var count = 0
     private var capacity: Int
+    private static let mostTypes = 4096
     private(set) var types: [NativeType] = []
     /// The same without reference counts, for `nativeType`.
     private let typeTable: UnsafeMutablePointer<Unmanaged<NativeType>>
+    private let slotTables: UnsafeMutablePointer<SlotTable>
+    private let memberTables: UnsafeMutablePointer<MemberTable>
     let functions: UnsafeMutablePointer<NativeFunction>
     private var functionCount = 0
     private var functionCapacity: Int
@@ -49,7 +50,9 @@ public final class Runtime: @unchecked Sendable {
         capacity = 8192
         functionCapacity = 8192
         entries = .allocate(capacity: capacity)
-        typeTable = .allocate(capacity: capacity)
+        typeTable = .allocate(capacity: Runtime.mostTypes)
+        slotTables = .allocate(capacity: Runtime.mostTypes)
+        memberTables = .allocate(capacity: Runtime.mostTypes)
         functions = .allocate(capacity: functionCapacity)
         addWellKnown()
         for type in CoreTypes.all { declare(type) }
@@ -64,6 +67,10 @@ public final class Runtime: @unchecked Sendable {
         entries.deinitialize(count: count)
         entries.deallocate()
         typeTable.deallocate()
+        slotTables.deinitialize(count: types.count)
+        slotTables.deallocate()
+        memberTables.deinitialize(count: types.count)
+        memberTables.deallocate()
         functions.deinitialize(count: functionCount)
         functions.deallocate()
     }
@@ -94,11 +101,13 @@ public final class Runtime: @unchecked Sendable {
     private func declare(_ type: NativeType) -> Value {
         if let known = typeValues[ObjectIdentifier(type)] { return known }
         types.append(type)
+        precondition(types.count <= Runtime.mostTypes, "the table of types is full")
         typeTable[types.count - 1] = .passUnretained(type)
+        (slotTables + types.count - 1).initialize(to: type.slots)
+        (memberTables + types.count - 1).initialize(to: MemberTable())
         let value = append(
             Entry(
-                kind: .type, type: .type(.type), payload: Int32(types.count - 1),
-                members: MemberTable()))
+                kind: .type, type: .type(.type), payload: Int32(types.count - 1)))
         typeValues[ObjectIdentifier(type)] = value
         return value
     }
@@ -107,7 +116,7 @@ public final class Runtime: @unchecked Sendable {
         let value = declare(type)
         var table = MemberTable()
         for (name, member) in type.members { add(member, named: name, to: &table) }
-        entries[value.constantIndex].members = table
+        memberTables[Int(entries[value.constantIndex].payload)] = table
     }
 
     private func add(_ member: NativeMember, named name: String, to table: inout MemberTable) {
@@ -202,12 +211,23 @@ public final class Runtime: @unchecked Sendable {
 
     /// A member of a core type; null when there is none.
     func member(_ name: String, of type: CoreType) -> Value {
-        entries[Value.type(type).constantIndex].members?.find(InternedString(name))?.value ?? .null
+        members(ofType: .type(type)).find(InternedString(name))?.value ?? .null
     }
 
     /// The native type behind a static type value.
     func nativeType(_ value: Value) -> NativeType {
         typeTable[Int(entries[value.constantIndex].payload)].takeUnretainedValue()
+    }
+
+    /// The slots of a static type value.
+    @inline(__always)
+    func slots(_ value: Value) -> Slots {
+        Slots(table: slotTables + Int(entries[value.constantIndex].payload))
+    }
+
+    /// The member of a static type value with a name, without those of its base.
+    func member(_ name: InternedString, ofType value: Value) -> MemberTable.Row? {
+        memberTables[Int(entries[value.constantIndex].payload)].find(name)
     }
 
     /// The native function behind a static function value.
@@ -226,7 +246,7 @@ public final class Runtime: @unchecked Sendable {
 
     /// The members of a static type value, without those of its base.
     func members(ofType value: Value) -> MemberTable {
-        entries[value.constantIndex].members ?? MemberTable()
+        memberTables[Int(entries[value.constantIndex].payload)]
     }
 
     /// The names of a static module value that are no members of it.

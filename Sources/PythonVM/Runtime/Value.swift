@@ -43,7 +43,9 @@
         Value(bits: UInt32(truncatingIfNeeded: index) &<< 3 | 0b110)
     }
     /// Makes the value of an object in the image.
-    @inlinable @inline(__always) public static func object(offset: UInt32) -> Value { Value(bits: offset) }
+    @inlinable @inline(__always) public static func object(offset: UInt32) -> Value {
+        Value(bits: offset)
+    }
 
     /// Whether this is a small integer.
     @inlinable @inline(__always) public var isSmall: Bool { bits & 1 != 0 }
@@ -52,7 +54,9 @@
     /// Whether this is an interned string.
     @inlinable @inline(__always) public var isInterned: Bool { bits & 7 == 0b010 }
     /// The interned string.
-    @inlinable @inline(__always) public var interned: InternedString { InternedString(number: bits &>> 3) }
+    @inlinable @inline(__always) public var interned: InternedString {
+        InternedString(number: bits &>> 3)
+    }
     /// Whether this is a static object.
     @inlinable @inline(__always) public var isConstant: Bool { bits & 7 == 0b110 }
     /// The index of a static object.
@@ -80,7 +84,9 @@
     public static let emptyBytes = constant(WellKnown.emptyBytes.rawValue)
 
     /// `True` or `False`.
-    @inlinable @inline(__always) public static func bool(_ flag: Bool) -> Value { flag ? .true : .false }
+    @inlinable @inline(__always) public static func bool(_ flag: Bool) -> Value {
+        flag ? .true : .false
+    }
     /// The built-in type of the given kind.
     @inlinable @inline(__always) public static func type(_ type: CoreType) -> Value {
         constant(WellKnown.count + type.rawValue)

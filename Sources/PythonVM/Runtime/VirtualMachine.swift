@@ -347,9 +347,14 @@ public final class VirtualMachine: @unchecked Sendable {
     }
     /// The native type whose slots work on a value; for objects of the program's classes
     /// `instance`.
-    @inline(__always) func slots(of value: Value) -> NativeType {
+    @inline(__always) func slots(of value: Value) -> Slots {
         let type = type(of: value)
-        return type.isConstant ? runtime.nativeType(type) : CoreTypes.instance
+        return runtime.slots(type.isConstant ? type : .type(.instance))
+    }
+    /// The native type of a value; for an object of a class that of all instances.
+    func nativeType(of value: Value) -> NativeType {
+        let type = type(of: value)
+        return runtime.nativeType(type.isConstant ? type : .type(.instance))
     }
     /// The name of a value's type.
     public func typeName(of value: Value) -> String { name(ofType: type(of: value)) }
