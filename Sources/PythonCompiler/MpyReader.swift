@@ -121,7 +121,7 @@ struct MpyReader {
 
     private static func number(_ kind: MpyFile.ObjectKind, _ text: String) -> Constant? {
         switch kind {
-        case .integer: BigInt(text).map { .integer($0) }
+        case .integer: (Int(text).map { BigInt($0) } ?? BigInt(text)).map { .integer($0) }
         case .float: Double(text).map { .float($0) }
         default: complex(text)
         }

@@ -297,7 +297,7 @@ extension VirtualMachine {
     public func compile(_ bytes: [UInt8], path: String) throws(Raised) -> CompiledModule {
         if path.hasSuffix(".mpy") {
             do throws(MpyError) {
-                return try MpyFile.read(bytes)
+                return try MpyCache.module(bytes)
             } catch {
                 throw raise(.valueError, "incompatible .mpy file")
             }

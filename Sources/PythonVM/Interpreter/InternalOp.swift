@@ -87,15 +87,23 @@ enum InternalOp: UInt8, CaseIterable {
         case (.forIterator, .storeFast): .forIteratorStoreFast
         case (_, .popJumpIfTrue), (_, .popJumpIfFalse), (_, .popJumpIfTrueBack),
             (_, .popJumpIfFalseBack):
-            comparisonJumps[first]
+            comparisonJump(first)
         default: nil
         }
     }
 
-    private static let comparisonJumps: [InternalOp: InternalOp] = [
-        .less: .lessJump, .more: .moreJump, .equal: .equalJump, .lessEqual: .lessEqualJump,
-        .moreEqual: .moreEqualJump, .notEqual: .notEqualJump,
-    ]
+    /// A comparison with the jump behind it.
+    private static func comparisonJump(_ comparison: InternalOp) -> InternalOp? {
+        switch comparison {
+        case .less: .lessJump
+        case .more: .moreJump
+        case .equal: .equalJump
+        case .lessEqual: .lessEqualJump
+        case .moreEqual: .moreEqualJump
+        case .notEqual: .notEqualJump
+        default: nil
+        }
+    }
 }
 
 /// One decoded instruction: eight bytes.

@@ -271,15 +271,15 @@ struct CodeDecoder {
         case .makeFunctionDefargs: return make(.makeFunctionWithDefaults, children[operand])
         case .callFunction, .callFunctionVarKw, .callMethod, .callMethodVarKw:
             return make(
-                Self.plainOps[Int(instruction.opcode.rawValue)] ?? .callFunction, operand,
+                Self.operation(instruction.opcode), operand,
                 count: instruction.positionalArguments, count2: instruction.keywordArguments)
         case .unaryOpMulti:
             return make(operand == UnaryOperation.not.rawValue ? .not : .unary, operand)
         case .binaryOpMulti:
             let operation = BinaryOperation(rawValue: UInt8(operand)) ?? .add
-            return make(Self.binaryOps[Int(operation.plain.rawValue)] ?? .binary, operand)
+            return make(Self.operation(operation.plain), operand)
         default:
-            let op = Self.plainOps[Int(instruction.opcode.rawValue)] ?? .pop
+            let op = Self.operation(instruction.opcode)
             if instruction.jumpTarget != nil { return make(op, target) }
             if case .name = instruction.opcode.row.operand {
                 return make(op, Int(names[operand].number))
@@ -288,50 +288,91 @@ struct CodeDecoder {
         }
     }
 
-    /// By the number of the operation.
-    private static let binaryOps: [InternalOp?] = table(
-        [
-            .less: .less, .more: .more, .equal: .equal, .lessEqual: .lessEqual,
-            .moreEqual: .moreEqual, .notEqual: .notEqual, .add: .add, .subtract: .subtract,
-            .multiply: .multiply, .and: .and, .or: .or, .xor: .exclusiveOr, .leftShift: .leftShift,
-            .rightShift: .rightShift, .floorDivide: .floorDivide, .modulo: .modulo, .is: .is,
-            .trueDivide: .trueDivide,
-        ] as [BinaryOperation: InternalOp])
-
-    /// The same as a table by number: a look-up in it is cheap.
-    private static func table<Key: RawRepresentable>(
-        _ pairs: [Key: InternalOp]
-    ) -> [InternalOp?] where Key.RawValue == UInt8 {
-        var table = [InternalOp?](repeating: nil, count: 256)
-        for (key, op) in pairs { table[Int(key.rawValue)] = op }
-        return table
+    private static func operation(_ operation: BinaryOperation) -> InternalOp {
+        switch operation {
+        case .less: .less
+        case .more: .more
+        case .equal: .equal
+        case .lessEqual: .lessEqual
+        case .moreEqual: .moreEqual
+        case .notEqual: .notEqual
+        case .add: .add
+        case .subtract: .subtract
+        case .multiply: .multiply
+        case .and: .and
+        case .or: .or
+        case .xor: .exclusiveOr
+        case .leftShift: .leftShift
+        case .rightShift: .rightShift
+        case .floorDivide: .floorDivide
+        case .modulo: .modulo
+        case .is: .is
+        case .trueDivide: .trueDivide
+        default: .binary
+        }
     }
 
-    /// Opcodes that stand for one operation, whatever their operand; by their number.
-    private static let plainOps: [InternalOp?] = table(
-        [
-            .loadConstObj: .loadConstant, .loadFastN: .loadFast, .loadFastMulti: .loadFast,
-            .loadDeref: .loadDeref, .loadName: .loadName, .loadGlobal: .loadGlobal,
-            .loadAttr: .loadAttribute, .loadMethod: .loadMethod, .loadSuperMethod: .loadSuperMethod,
-            .loadSubscr: .loadSubscript, .storeFastN: .storeFast, .storeFastMulti: .storeFast,
-            .storeDeref: .storeDeref, .storeName: .storeName, .storeGlobal: .storeGlobal,
-            .storeAttr: .storeAttribute, .storeSubscr: .storeSubscript, .deleteFast: .deleteFast,
-            .deleteDeref: .deleteDeref, .deleteName: .deleteName, .deleteGlobal: .deleteGlobal,
-            .dupTop: .duplicate, .dupTopTwo: .duplicateTwo, .popTop: .pop, .rotTwo: .rotateTwo,
-            .rotThree: .rotateThree, .jumpIfTrueOrPop: .jumpIfTrueOrPop,
-            .jumpIfFalseOrPop: .jumpIfFalseOrPop, .setupWith: .setupWith,
-            .withCleanup: .withCleanup,
-            .setupExcept: .setupExcept, .setupFinally: .setupFinally, .endFinally: .endFinally,
-            .popExceptJump: .popExceptJump, .getIter: .getIterator,
-            .getIterStack: .getIteratorOnStack, .forIter: .forIterator, .buildTuple: .buildTuple,
-            .buildList: .buildList, .buildMap: .buildMap, .storeMap: .storeMap,
-            .buildSet: .buildSet,
-            .buildSlice: .buildSlice, .storeComp: .storeComprehension,
-            .unpackSequence: .unpackSequence, .unpackEx: .unpackRest, .callFunction: .callFunction,
-            .callFunctionVarKw: .callFunctionStarred, .callMethod: .callMethod,
-            .callMethodVarKw: .callMethodStarred, .returnValue: .returnValue,
-            .raiseLast: .raiseAgain, .raiseObj: .raise, .raiseFrom: .raiseFrom,
-            .yieldValue: .yieldValue, .yieldFrom: .yieldFrom, .importName: .importName,
-            .importFrom: .importFrom, .importStar: .importStar,
-        ] as [Opcode: InternalOp])
+    /// The operation that an opcode stands for, whatever its operand.
+    private static func operation(_ opcode: Opcode) -> InternalOp {
+        switch opcode {
+        case .loadConstObj: .loadConstant
+        case .loadFastN, .loadFastMulti: .loadFast
+        case .loadDeref: .loadDeref
+        case .loadName: .loadName
+        case .loadGlobal: .loadGlobal
+        case .loadAttr: .loadAttribute
+        case .loadMethod: .loadMethod
+        case .loadSuperMethod: .loadSuperMethod
+        case .loadSubscr: .loadSubscript
+        case .storeFastN, .storeFastMulti: .storeFast
+        case .storeDeref: .storeDeref
+        case .storeName: .storeName
+        case .storeGlobal: .storeGlobal
+        case .storeAttr: .storeAttribute
+        case .storeSubscr: .storeSubscript
+        case .deleteFast: .deleteFast
+        case .deleteDeref: .deleteDeref
+        case .deleteName: .deleteName
+        case .deleteGlobal: .deleteGlobal
+        case .dupTop: .duplicate
+        case .dupTopTwo: .duplicateTwo
+        case .popTop: .pop
+        case .rotTwo: .rotateTwo
+        case .rotThree: .rotateThree
+        case .jumpIfTrueOrPop: .jumpIfTrueOrPop
+        case .jumpIfFalseOrPop: .jumpIfFalseOrPop
+        case .setupWith: .setupWith
+        case .withCleanup: .withCleanup
+        case .setupExcept: .setupExcept
+        case .setupFinally: .setupFinally
+        case .endFinally: .endFinally
+        case .popExceptJump: .popExceptJump
+        case .getIter: .getIterator
+        case .getIterStack: .getIteratorOnStack
+        case .forIter: .forIterator
+        case .buildTuple: .buildTuple
+        case .buildList: .buildList
+        case .buildMap: .buildMap
+        case .storeMap: .storeMap
+        case .buildSet: .buildSet
+        case .buildSlice: .buildSlice
+        case .storeComp: .storeComprehension
+        case .unpackSequence: .unpackSequence
+        case .unpackEx: .unpackRest
+        case .callFunction: .callFunction
+        case .callFunctionVarKw: .callFunctionStarred
+        case .callMethod: .callMethod
+        case .callMethodVarKw: .callMethodStarred
+        case .returnValue: .returnValue
+        case .raiseLast: .raiseAgain
+        case .raiseObj: .raise
+        case .raiseFrom: .raiseFrom
+        case .yieldValue: .yieldValue
+        case .yieldFrom: .yieldFrom
+        case .importName: .importName
+        case .importFrom: .importFrom
+        case .importStar: .importStar
+        default: .pop
+        }
+    }
 }
