@@ -10,7 +10,7 @@ public final class DesktopHost: ClockHost, EntropyHost, ConsoleHost, DescriptorH
     /// Whether the bytecode of all that is compiled is printed.
     public var showsBytecode = false
     /// The interpreter, which knows the level of optimization.
-    weak var machine: VirtualMachine?
+    unowned(unsafe) var machine: VirtualMachine?
     /// The TLS contexts and connections of the program.
     let tls = TLSTable()
     /// The files that programs opened and did not close yet.

@@ -78,15 +78,22 @@ extension VirtualMachine {
                 isFreeing = false
                 continue
             }
-            var kept: UInt64 = 0
-            for bit in 0..<64 {
-                let mask: UInt64 = 1 << UInt64(bit)
-                if word & mask == 0 {
-                    isFreeing = false
-                    continue
-                }
-                if heads[index] & mask != 0 { isFreeing = marks[index] & mask == 0 }
-                if !isFreeing { kept |= mask }
+            let head = heads[index]
+            var dead = head & ~marks[index]
+            var kept = word
+            if isFreeing {
+                // The rest of an allocation that began in a word before.
+                kept &= head == 0 ? 0 : UInt64.max << UInt64(head.trailingZeroBitCount)
+            }
+            while dead != 0 {
+                let first = dead & (0 &- dead)
+                let next = head & (0 &- (first << 1))
+                // From this head up to the next one, or to the end of the word.
+                kept &= ~((next & (0 &- next)) &- first)
+                dead ^= first
+            }
+            if head != 0 {
+                isFreeing = marks[index] >> UInt64(63 - head.leadingZeroBitCount) & 1 == 0
             }
             looked += 64
             used[index] = kept

@@ -127,6 +127,25 @@ extension VirtualMachine {
         return try callNative(callee, arguments, kind: kind, extra: extra)
     }
 
+    /// Whether a call needs nothing but the native function: no generator that is to be resumed.
+    @inline(__always)
+    func isPlainNative(_ callee: Value, _ arguments: Arguments) -> Bool {
+        callee.isConstant && runtime.entries[callee.constantIndex].kind == .function
+            && (arguments.count == 0 || !isExactly(arguments.base[0], .generator))
+    }
+
+    /// Calls a native function without keyword arguments for the loop.
+    @inline(never)
+    func callPlainNative(_ callee: Value, _ arguments: Arguments) throws(Raised) -> Value {
+        enteringKind = (.push, .null)
+        let function = runtime.function(callee)
+        guard arguments.count >= function.pointee.minimum,
+            arguments.count <= function.pointee.maximum
+        else { throw raiseArgumentCount(function, given: arguments.count) }
+        header.pointee.cycles &+= costs.nativeCall
+        return try function.pointee.body(self, arguments)
+    }
+
     /// Calls a native function after checking the number of its arguments.
     func callNative(
         _ callee: Value, _ arguments: Arguments, kind: ReturnKind = .exit, extra: Value = .null

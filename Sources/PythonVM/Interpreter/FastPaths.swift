@@ -207,7 +207,16 @@ extension VirtualMachine {
         if index.isInterned, words[0] == Value.type(.dict).bits {
             return mapFindInterned(MapReference(dict: object), index.interned)
         }
+        if isText(index), words[0] == Value.type(.dict).bits {
+            return mapSearchText(MapReference(dict: object), index).slot?[1] ?? .null
+        }
         return .null
+    }
+
+    /// Whether a value is a str that is not interned.
+    @inline(__always)
+    private func isText(_ value: Value) -> Bool {
+        value.isObject && words(value)[0] == Value.type(.str).bits
     }
 
     /// Whether an object is a bytearray, or an array of bytes.
@@ -241,12 +250,19 @@ extension VirtualMachine {
             values(at: words[Layout.List.items])[number] = value
             return true
         }
-        guard index.isInterned, words[0] == Value.type(.dict).bits,
-            !mapIsFixed(MapReference(dict: object)),
-            let slot = mapFindInternedSlot(MapReference(dict: object), index.interned)
-        else { return false }
-        slot[1] = value
-        return true
+        guard words[0] == Value.type(.dict).bits, !mapIsFixed(MapReference(dict: object)) else {
+            return false
+        }
+        let map = MapReference(dict: object)
+        if index.isInterned, let slot = mapFindInternedSlot(map, index.interned) {
+            slot[1] = value
+            return true
+        }
+        if isText(index), let slot = mapSearchText(map, index).slot {
+            slot[1] = value
+            return true
+        }
+        return false
     }
 
     // MARK: - Loops

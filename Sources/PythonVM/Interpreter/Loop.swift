@@ -82,38 +82,39 @@ extension VirtualMachine {
             locals = registers.locals
             do throws(Raised) {
                 while true {
-                    let i = ip.pointee
+                    let i = ip
+                    let op = i.pointee.op
                     ip += 1
-                    used &+= costs[Int(i.op.rawValue)]
-                    switch i.op {
+                    used &+= costs[Int(op.rawValue)]
+                    switch op {
                     case .loadImmediate:
                         sp += 1
-                        sp[0] = Value(bits: i.operand)
+                        sp[0] = Value(bits: i.pointee.operand)
                         continue
                     case .loadConstant:
-                        let value = try constant(Int(i.operand), of: frame[Frame.module])
+                        let value = try constant(Int(i.pointee.operand), of: frame[Frame.module])
                         sp += 1
                         sp[0] = value
                         continue
                     case .loadFast:
-                        let value = locals[-Int(i.operand)]
+                        let value = locals[-Int(i.pointee.operand)]
                         if value.isNull { throw raiseUnboundLocal() }
                         sp += 1
                         sp[0] = value
                         continue
                     case .loadDeref:
-                        let value = try cell(locals[-Int(i.operand)])[1]
+                        let value = try cell(locals[-Int(i.pointee.operand)])[1]
                         if value.isNull { throw raiseUnboundLocal() }
                         sp += 1
                         sp[0] = value
                         continue
                     case .loadName:
-                        let value = try loadName(frame, InternedString(number: i.operand))
+                        let value = try loadName(frame, InternedString(number: i.pointee.operand))
                         sp += 1
                         sp[0] = value
                         continue
                     case .loadGlobal:
-                        let name = InternedString(number: i.operand)
+                        let name = InternedString(number: i.pointee.operand)
                         var value = mapFindInterned(
                             MapReference(dict: Value(bits: frame[Frame.globals])), name)
                         if value.isNull { value = try loadBuiltin(name) }
@@ -121,7 +122,7 @@ extension VirtualMachine {
                         sp[0] = value
                         continue
                     case .loadFastAttribute:
-                        let object = locals[-Int(i.operand)]
+                        let object = locals[-Int(i.pointee.operand)]
                         let value = fastAttribute(
                             object, InternedString(number: ip.pointee.operand))
                         sp += 1
@@ -138,7 +139,7 @@ extension VirtualMachine {
                         continue
                     case .loadAttribute:
                         let object = sp[0]
-                        let name = InternedString(number: i.operand)
+                        let name = InternedString(number: i.pointee.operand)
                         var value = fastAttribute(object, name)
                         if !value.isNull {
                             sp[0] = value
@@ -150,7 +151,7 @@ extension VirtualMachine {
                         sp[0] = value
                         continue
                     case .loadFastMethod:
-                        let object = locals[-Int(i.operand)]
+                        let object = locals[-Int(i.pointee.operand)]
                         let method = fastMethod(
                             object, InternedString(number: ip.pointee.operand))
                         if !method.isNull {
@@ -166,7 +167,7 @@ extension VirtualMachine {
                         sp[0] = object
                         continue
                     case .loadMethod:
-                        let method = fastMethod(sp[0], InternedString(number: i.operand))
+                        let method = fastMethod(sp[0], InternedString(number: i.pointee.operand))
                         if !method.isNull {
                             sp[1] = sp[0]
                             sp[0] = method
@@ -174,14 +175,15 @@ extension VirtualMachine {
                             continue
                         }
                         save(frame, ip - 1, start, sp - 1)
-                        guard try loadMethod(sp, InternedString(number: i.operand)) else {
+                        guard try loadMethod(sp, InternedString(number: i.pointee.operand)) else {
                             continue frames
                         }
                         sp += 1
                         continue
                     case .loadSuperMethod:
                         save(frame, ip - 1, start, sp - 3)
-                        guard try loadSuperMethod(sp - 2, InternedString(number: i.operand)) else {
+                        guard try loadSuperMethod(sp - 2, InternedString(number: i.pointee.operand))
+                        else {
                             continue frames
                         }
                         sp -= 1
@@ -203,7 +205,7 @@ extension VirtualMachine {
                         }
                         continue
                     case .loadFastSubscript:
-                        let index = locals[-Int(i.operand)]
+                        let index = locals[-Int(i.pointee.operand)]
                         let value = fastItem(sp[0], index)
                         if !value.isNull {
                             sp[0] = value
@@ -216,7 +218,7 @@ extension VirtualMachine {
                         sp[0] = index
                         continue
                     case .loadFastFast:
-                        let first = locals[-Int(i.operand)]
+                        let first = locals[-Int(i.pointee.operand)]
                         if first.isNull { throw raiseUnboundLocal() }
                         sp[1] = first
                         sp += 1
@@ -228,7 +230,7 @@ extension VirtualMachine {
                         sp += 1
                         continue
                     case .loadFastImmediate:
-                        let value = locals[-Int(i.operand)]
+                        let value = locals[-Int(i.pointee.operand)]
                         if value.isNull { throw raiseUnboundLocal() }
                         sp[1] = value
                         sp[2] = Value(bits: ip.pointee.operand)
@@ -238,8 +240,8 @@ extension VirtualMachine {
                         continue
                     case .viperArgument:
                         // A small integer of the right sign stays what it is.
-                        let value = locals[-Int(i.operand)]
-                        if value.isSmall, i.count == 0 || value.small >= 0 {
+                        let value = locals[-Int(i.pointee.operand)]
+                        if value.isSmall, i.pointee.count == 0 || value.small >= 0 {
                             ip += 2
                             used &+= costs[Int(InternalOp.viper.rawValue)]
                             used &+= costs[Int(InternalOp.storeFast.rawValue)]
@@ -250,7 +252,7 @@ extension VirtualMachine {
                         sp[0] = value
                         continue
                     case .loadFastReturn:
-                        let value = locals[-Int(i.operand)]
+                        let value = locals[-Int(i.pointee.operand)]
                         if value.isNull { throw raiseUnboundLocal() }
                         sp += 1
                         sp[0] = value
@@ -258,11 +260,11 @@ extension VirtualMachine {
                         used &+= costs[Int(InternalOp.returnValue.rawValue)]
                     case .loadImmediateReturn:
                         sp += 1
-                        sp[0] = Value(bits: i.operand)
+                        sp[0] = Value(bits: i.pointee.operand)
                         ip += 1
                         used &+= costs[Int(InternalOp.returnValue.rawValue)]
                     case .storeFastLoadFast:
-                        locals[-Int(i.operand)] = sp[0]
+                        locals[-Int(i.pointee.operand)] = sp[0]
                         sp -= 1
                         let value = locals[-Int(ip.pointee.operand)]
                         ip += 1
@@ -272,25 +274,25 @@ extension VirtualMachine {
                         sp[0] = value
                         continue
                     case .storeFast:
-                        locals[-Int(i.operand)] = sp[0]
+                        locals[-Int(i.pointee.operand)] = sp[0]
                         sp -= 1
                         continue
                     case .storeDeref:
-                        try cell(locals[-Int(i.operand)])[1] = sp[0]
+                        try cell(locals[-Int(i.pointee.operand)])[1] = sp[0]
                         sp -= 1
                         continue
                     case .storeName:
-                        try storeName(frame, InternedString(number: i.operand), sp[0])
+                        try storeName(frame, InternedString(number: i.pointee.operand), sp[0])
                         sp -= 1
                         continue
                     case .storeGlobal:
                         try mapStoreInterned(
                             MapReference(dict: Value(bits: frame[Frame.globals])),
-                            InternedString(number: i.operand), sp[0])
+                            InternedString(number: i.pointee.operand), sp[0])
                         sp -= 1
                         continue
                     case .storeFastAttribute:
-                        let object = locals[-Int(i.operand)]
+                        let object = locals[-Int(i.pointee.operand)]
                         if fastStoreAttribute(
                             object, InternedString(number: ip.pointee.operand), sp[0])
                         {
@@ -305,7 +307,7 @@ extension VirtualMachine {
                         continue
                     case .storeAttribute:
                         if fastStoreAttribute(
-                            sp[0], InternedString(number: i.operand), sp[-1])
+                            sp[0], InternedString(number: i.pointee.operand), sp[-1])
                         {
                             sp -= 2
                             continue
@@ -313,7 +315,7 @@ extension VirtualMachine {
                         save(frame, ip - 1, start, sp - 2)
                         guard
                             try storeAttribute(
-                                sp[0], InternedString(number: i.operand), sp[-1])
+                                sp[0], InternedString(number: i.pointee.operand), sp[-1])
                         else { continue frames }
                         sp -= 2
                         continue
@@ -327,21 +329,22 @@ extension VirtualMachine {
                         sp -= 3
                         continue
                     case .deleteFast:
-                        if locals[-Int(i.operand)].isNull { throw raiseUnboundLocal() }
-                        locals[-Int(i.operand)] = .null
+                        if locals[-Int(i.pointee.operand)].isNull { throw raiseUnboundLocal() }
+                        locals[-Int(i.pointee.operand)] = .null
                         continue
                     case .deleteDeref:
-                        let cell = try cell(locals[-Int(i.operand)])
+                        let cell = try cell(locals[-Int(i.pointee.operand)])
                         if cell[1].isNull { throw raiseUnboundLocal() }
                         cell[1] = .null
                         continue
                     case .deleteName:
                         try deleteName(
                             frame[Frame.locals] == 0 ? frame[Frame.globals] : frame[Frame.locals],
-                            InternedString(number: i.operand))
+                            InternedString(number: i.pointee.operand))
                         continue
                     case .deleteGlobal:
-                        try deleteName(frame[Frame.globals], InternedString(number: i.operand))
+                        try deleteName(
+                            frame[Frame.globals], InternedString(number: i.pointee.operand))
                         continue
                     case .duplicate:
                         sp[1] = sp[0]
@@ -367,23 +370,31 @@ extension VirtualMachine {
                         sp[-2] = top
                         continue
                     case .jump:
-                        ip = start + Int(i.operand)
+                        ip = start + Int(i.pointee.operand)
                         continue
                     case .popJumpIfTrue:
                         let value = sp[0]
                         sp -= 1
-                        if try isTrueFast(value) { ip = start + Int(i.operand) }
+                        if try isTrueFast(value) { ip = start + Int(i.pointee.operand) }
                         continue
                     case .popJumpIfFalse:
                         let value = sp[0]
                         sp -= 1
-                        if try !isTrueFast(value) { ip = start + Int(i.operand) }
+                        if try !isTrueFast(value) { ip = start + Int(i.pointee.operand) }
                         continue
                     case .jumpIfTrueOrPop:
-                        if try isTrueFast(sp[0]) { ip = start + Int(i.operand) } else { sp -= 1 }
+                        if try isTrueFast(sp[0]) {
+                            ip = start + Int(i.pointee.operand)
+                        } else {
+                            sp -= 1
+                        }
                         continue
                     case .jumpIfFalseOrPop:
-                        if try isTrueFast(sp[0]) { sp -= 1 } else { ip = start + Int(i.operand) }
+                        if try isTrueFast(sp[0]) {
+                            sp -= 1
+                        } else {
+                            ip = start + Int(i.pointee.operand)
+                        }
                         continue
                     case .popJumpBack:
                         sp -= 1
@@ -400,7 +411,7 @@ extension VirtualMachine {
                         if try safepoint(isNested: isNested) { return .outOfFuel }
                         continue frames
                     case .storeFastJumpBack:
-                        locals[-Int(i.operand)] = sp[0]
+                        locals[-Int(i.pointee.operand)] = sp[0]
                         sp -= 1
                         let target = start + Int(ip.pointee.operand)
                         used &+= costs[Int(InternalOp.jumpBack.rawValue)]
@@ -415,24 +426,24 @@ extension VirtualMachine {
                         if try safepoint(isNested: isNested) { return .outOfFuel }
                         continue frames
                     case .jumpBack, .popJumpIfTrueBack, .popJumpIfFalseBack:
-                        if i.op != .jumpBack {
+                        if op != .jumpBack {
                             let value = sp[0]
                             sp -= 1
-                            if try isTrueFast(value) != (i.op == .popJumpIfTrueBack) { continue }
+                            if try isTrueFast(value) != (op == .popJumpIfTrueBack) { continue }
                         }
                         if header.pointee.cycles &+ (used & 0xFFFF_FFFF)
                             < header.pointee.sliceEnd
                         {
-                            ip = start + Int(i.operand)
+                            ip = start + Int(i.pointee.operand)
                             continue
                         }
                         flush(&used)
-                        save(frame, start + Int(i.operand), start, sp)
+                        save(frame, start + Int(i.pointee.operand), start, sp)
                         if try safepoint(isNested: isNested) { return .outOfFuel }
                         continue frames
                     case .unwindJump:
-                        sp[1] = .small(Int(i.operand))
-                        sp[2] = .small(Int(i.count))
+                        sp[1] = .small(Int(i.pointee.operand))
+                        sp[2] = .small(Int(i.pointee.count))
                         save(frame, ip - 1, start, sp + 2)
                         unwindJump(frame)
                         flush(&used)
@@ -454,7 +465,7 @@ extension VirtualMachine {
                             continue
                         }
                         dropWaits(frame: header.pointee.frame)
-                        finishWithEnter(frame, i.operand, value)
+                        finishWithEnter(frame, i.pointee.operand, value)
                         frame[Frame.ip] += 1
                         continue frames
                     case .withCleanup:
@@ -476,12 +487,12 @@ extension VirtualMachine {
                         continue frames
                     case .setupExcept, .setupFinally:
                         openBlock(
-                            frame, i.operand, sp, isFinally: i.op == .setupFinally)
+                            frame, i.pointee.operand, sp, isFinally: op == .setupFinally)
                         continue
                     case .popExceptJump:
                         frame[Frame.blocks] -= 1
                         header.pointee.handledException = .null
-                        ip = start + Int(i.operand)
+                        ip = start + Int(i.pointee.operand)
                         continue
                     case .endFinally:
                         frame[Frame.blocks] -= 1
@@ -515,7 +526,7 @@ extension VirtualMachine {
                         if !next.isNull {
                             if next == .stopIteration {
                                 sp -= 4
-                                ip = start + Int(i.operand)
+                                ip = start + Int(i.pointee.operand)
                             } else {
                                 locals[-Int(ip.pointee.operand)] = next
                                 ip += 1
@@ -529,7 +540,7 @@ extension VirtualMachine {
                         if !item.isNull {
                             if item == .stopIteration {
                                 sp -= 4
-                                ip = start + Int(i.operand)
+                                ip = start + Int(i.pointee.operand)
                             } else {
                                 sp += 1
                                 sp[0] = item
@@ -544,7 +555,7 @@ extension VirtualMachine {
                         } else if value == .stopIteration {
                             dropWaits(frame: header.pointee.frame)
                             sp -= 4
-                            ip = start + Int(i.operand)
+                            ip = start + Int(i.pointee.operand)
                         } else if value == .suspended {
                             if !isNested { return .suspended }
                             try passTime()
@@ -556,7 +567,7 @@ extension VirtualMachine {
                         }
                         continue
                     case .buildTuple:
-                        let count = Int(i.operand)
+                        let count = Int(i.pointee.operand)
                         let tuple = try newTuple(count: count)
                         sp -= count - 1
                         if count > 0 {
@@ -565,13 +576,13 @@ extension VirtualMachine {
                         sp[0] = tuple
                         continue
                     case .buildList:
-                        let count = Int(i.operand)
+                        let count = Int(i.pointee.operand)
                         let list = try buildList(sp - count + 1, count)
                         sp -= count - 1
                         sp[0] = list
                         continue
                     case .buildMap:
-                        let dict = try newDict(capacity: Int(i.operand))
+                        let dict = try newDict(capacity: Int(i.pointee.operand))
                         sp += 1
                         sp[0] = dict
                         continue
@@ -580,54 +591,54 @@ extension VirtualMachine {
                         sp -= 2
                         continue
                     case .buildSet:
-                        let count = Int(i.operand)
+                        let count = Int(i.pointee.operand)
                         let set = try buildSet(sp - count + 1, count)
                         sp -= count - 1
                         sp[0] = set
                         continue
                     case .buildSlice:
                         let slice = try buildSlice(
-                            sp - Int(i.operand) + 1, count: Int(i.operand))
-                        sp -= Int(i.operand) - 1
+                            sp - Int(i.pointee.operand) + 1, count: Int(i.pointee.operand))
+                        sp -= Int(i.pointee.operand) - 1
                         sp[0] = slice
                         continue
                     case .storeComprehension:
-                        try storeComprehension(sp, i.operand)
-                        sp -= i.operand & 3 == 1 ? 2 : 1
+                        try storeComprehension(sp, i.pointee.operand)
+                        sp -= i.pointee.operand & 3 == 1 ? 2 : 1
                         continue
                     case .unpackSequence:
-                        try unpack(sp, count: Int(i.operand))
-                        sp += Int(i.operand) - 1
+                        try unpack(sp, count: Int(i.pointee.operand))
+                        sp += Int(i.pointee.operand) - 1
                         continue
                     case .unpackRest:
-                        try unpack(sp, before: Int(i.count), behind: Int(i.count2))
-                        sp += Int(i.count) + Int(i.count2)
+                        try unpack(sp, before: Int(i.pointee.count), behind: Int(i.pointee.count2))
+                        sp += Int(i.pointee.count) + Int(i.pointee.count2)
                         continue
                     case .makeFunction:
-                        let function = try makeFunction(frame, i.operand, .null, .null)
+                        let function = try makeFunction(frame, i.pointee.operand, .null, .null)
                         sp += 1
                         sp[0] = function
                         continue
                     case .makeFunctionWithDefaults:
-                        let function = try makeFunction(frame, i.operand, sp[-1], sp[0])
+                        let function = try makeFunction(frame, i.pointee.operand, sp[-1], sp[0])
                         sp -= 1
                         sp[0] = function
                         continue
                     case .makeClosure, .makeClosureWithDefaults:
-                        let count = Int(i.count)
-                        let hasDefaults = i.op == .makeClosureWithDefaults
+                        let count = Int(i.pointee.count)
+                        let hasDefaults = op == .makeClosureWithDefaults
                         sp -= count - 1 + (hasDefaults ? 2 : 0)
                         let function = try makeFunction(
-                            frame, i.operand, hasDefaults ? sp[0] : .null,
+                            frame, i.pointee.operand, hasDefaults ? sp[0] : .null,
                             hasDefaults ? sp[1] : .null)
                         sp[0] = try makeClosure(
                             function, sp + (hasDefaults ? 2 : 0), count: count)
                         continue
                     case .callFunction, .callMethod:
-                        var count = Int(i.count)
-                        var arguments = sp - (count + 2 * Int(i.count2)) + 1
+                        var count = Int(i.pointee.count)
+                        var arguments = sp - (count + 2 * Int(i.pointee.count2)) + 1
                         var place = arguments - 1
-                        if i.op == .callMethod {
+                        if op == .callMethod {
                             place -= 1
                             if !arguments[-1].isNull {
                                 arguments -= 1
@@ -635,7 +646,7 @@ extension VirtualMachine {
                             }
                         }
                         let callee = place[0]
-                        if callee.isObject, i.count2 == 0,
+                        if callee.isObject, i.pointee.count2 == 0,
                             words(callee)[0] == Value.type(.function).bits
                         {
                             let function = words(callee)
@@ -678,8 +689,11 @@ extension VirtualMachine {
                         flush(&used)
                         save(frame, ip - 1, start, place - 1)
                         if header.pointee.sliceEnd == 0 { try collectAtSafepoint() }
-                        let value = try enterCall(
-                            place, arguments, count, Int(i.count2), frame)
+                        let given = Arguments(base: arguments, count: count)
+                        let value =
+                            i.pointee.count2 == 0 && isPlainNative(callee, given)
+                            ? try callPlainNative(callee, given)
+                            : try enterCall(place, arguments, count, Int(i.pointee.count2), frame)
                         popRoots(to: roots)
                         if value == .entered {
                             if header.pointee.cycles >= header.pointee.sliceEnd {
@@ -699,11 +713,11 @@ extension VirtualMachine {
                         continue
                     case .callFunctionStarred, .callMethodStarred:
                         flush(&used)
-                        let words = Int(i.count) + 2 * Int(i.count2)
-                        let place = sp - words - (i.op == .callMethodStarred ? 2 : 1)
+                        let words = Int(i.pointee.count) + 2 * Int(i.pointee.count2)
+                        let place = sp - words - (op == .callMethodStarred ? 2 : 1)
                         save(frame, ip - 1, start, place - 1)
                         let value = try enterStarred(
-                            place, sp, i, isMethod: i.op == .callMethodStarred)
+                            place, sp, i.pointee, isMethod: op == .callMethodStarred)
                         popRoots(to: roots)
                         if value == .entered {
                             if header.pointee.cycles >= header.pointee.sliceEnd {
@@ -760,7 +774,8 @@ extension VirtualMachine {
                     case .importName:
                         flush(&used)
                         save(frame, ip - 1, start, sp)
-                        let module = try importName(frame, sp, InternedString(number: i.operand))
+                        let module = try importName(
+                            frame, sp, InternedString(number: i.pointee.operand))
                         if module == .entered {
                             continue frames
                         } else {
@@ -769,7 +784,7 @@ extension VirtualMachine {
                         }
                         continue
                     case .importFrom:
-                        let value = try importFrom(sp[0], InternedString(number: i.operand))
+                        let value = try importFrom(sp[0], InternedString(number: i.pointee.operand))
                         sp += 1
                         sp[0] = value
                         continue
@@ -782,7 +797,7 @@ extension VirtualMachine {
                         continue
                     case .unary:
                         save(frame, ip - 1, start, sp - 1)
-                        let value = try enterUnary(i.operand, sp[0])
+                        let value = try enterUnary(i.pointee.operand, sp[0])
                         if value == .entered { continue frames }
                         sp[0] = value
                         continue
@@ -791,20 +806,20 @@ extension VirtualMachine {
                         sp[0] = .bool(sp[0] == sp[1])
                         continue
                     case .less, .more, .lessEqual, .moreEqual, .equal, .notEqual:
-                        if let result = fastCompare(i.op, sp[-1], sp[0]) {
+                        if let result = fastCompare(op, sp[-1], sp[0]) {
                             sp -= 1
                             sp[0] = .bool(result)
                             continue
                         }
                     case .lessJump, .moreJump, .lessEqualJump, .moreEqualJump, .equalJump,
                         .notEqualJump:
-                        if let result = fastCompare(i.op, sp[-1], sp[0]) {
+                        if let result = fastCompare(op, sp[-1], sp[0]) {
                             sp -= 2
                             let jump = ip.pointee
                             ip += 1
                             used &+= costs[Int(jump.op.rawValue)]
-                            if result != (i.count != 0) { continue }
-                            if i.count2 == 0
+                            if result != (i.pointee.count != 0) { continue }
+                            if i.pointee.count2 == 0
                                 || header.pointee.cycles &+ (used & 0xFFFF_FFFF)
                                     < header.pointee.sliceEnd
                             {
@@ -817,27 +832,27 @@ extension VirtualMachine {
                             continue frames
                         }
                     case .addImmediate:
-                        if let result = fastAdd(sp[0], Value(bits: i.operand)) {
+                        if let result = fastAdd(sp[0], Value(bits: i.pointee.operand)) {
                             sp[0] = result
                             ip += 1
                             used &+= costs[Int(InternalOp.add.rawValue)]
                             continue
                         }
                         sp += 1
-                        sp[0] = Value(bits: i.operand)
+                        sp[0] = Value(bits: i.pointee.operand)
                         continue
                     case .subtractImmediate:
-                        if let result = fastSubtract(sp[0], Value(bits: i.operand)) {
+                        if let result = fastSubtract(sp[0], Value(bits: i.pointee.operand)) {
                             sp[0] = result
                             ip += 1
                             used &+= costs[Int(InternalOp.subtract.rawValue)]
                             continue
                         }
                         sp += 1
-                        sp[0] = Value(bits: i.operand)
+                        sp[0] = Value(bits: i.pointee.operand)
                         continue
                     case .loadFastAdd:
-                        let value = locals[-Int(i.operand)]
+                        let value = locals[-Int(i.pointee.operand)]
                         if let result = fastAdd(sp[0], value) {
                             sp[0] = result
                             ip += 1
@@ -849,7 +864,7 @@ extension VirtualMachine {
                         sp[0] = value
                         continue
                     case .loadFastSubtract:
-                        let value = locals[-Int(i.operand)]
+                        let value = locals[-Int(i.pointee.operand)]
                         if let result = fastSubtract(sp[0], value) {
                             sp[0] = result
                             ip += 1
@@ -888,27 +903,27 @@ extension VirtualMachine {
                             continue
                         }
                     case .and, .or, .exclusiveOr, .leftShift, .rightShift, .floorDivide, .modulo:
-                        if let result = fastInteger(i.op, sp[-1], sp[0]) {
+                        if let result = fastInteger(op, sp[-1], sp[0]) {
                             sp -= 1
                             sp[0] = result
                             continue
                         }
                     case .viperBinary:
-                        if let result = fastViper(i.count, sp[-1], sp[0]) {
+                        if let result = fastViper(i.pointee.count, sp[-1], sp[0]) {
                             sp -= 1
                             sp[0] = result
                             continue
                         }
                         save(frame, ip - 1, start, sp)
-                        sp = try viper(i, sp, locals)
+                        sp = try viper(i.pointee, sp, locals)
                         continue
                     case .viper:
                         save(frame, ip - 1, start, sp)
-                        sp = try viper(i, sp, locals)
+                        sp = try viper(i.pointee, sp, locals)
                         continue
                     case .binary: break
                     }
-                    if i.op.isReturn {
+                    if op.isReturn {
                         let value = sp[0]
                         if frame[Frame.blocks] != 0 {
                             save(frame, ip - 1, start, sp)
@@ -936,14 +951,14 @@ extension VirtualMachine {
                         continue frames
                     }
                     // A binary operator without a fast path for these operands.
-                    let number = try fastFloat(i.operand, sp[-1], sp[0])
+                    let number = try fastFloat(i.pointee.operand, sp[-1], sp[0])
                     if !number.isNull {
                         sp -= 1
                         sp[0] = number
                         continue
                     }
                     save(frame, ip - 1, start, sp)
-                    let value = try enterBinary(i.operand, sp[-1], sp[0])
+                    let value = try enterBinary(i.pointee.operand, sp[-1], sp[0])
                     if value == .entered {
                         continue frames
                     } else {

@@ -68,7 +68,9 @@ enum Digits {
         }
     }
 
-    /// Divides by one digit; the quotient has as many digits as the number. Returns the remainder.
+    /// Divides by one digit; the quotient has as many digits as the number.
+    ///
+    /// Returns the remainder.
     static func divide(_ number: Source, by digit: UInt32, quotient: Target) -> UInt32 {
         var remainder: UInt64 = 0
         var index = number.count

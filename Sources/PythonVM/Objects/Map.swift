@@ -1,5 +1,3 @@
-import Glibc
-
 /// A map of values to values that lies anywhere in the image.
 ///
 /// Three words: number of entries and flags, capacity in slots, offset of the table (0 when the
@@ -231,28 +229,13 @@ extension VirtualMachine {
         return key.isObject && isString(key) && isSameText(key, name)
     }
 
-    /// Whether two strs, or two bytes objects, have the same bytes.
-    func isSameText(_ left: Value, _ right: Value) -> Bool {
-        let left = textBytes(left)
-        let right = textBytes(right)
-        guard left.count == right.count else { return false }
-        guard let first = left.baseAddress, let second = right.baseAddress else { return true }
-        return memcmp(first, second, left.count) == 0
-    }
-
     // MARK: - Any keys
 
     /// The hash of a key; TypeError when it has none.
     func mapHash(_ key: Value) throws(Raised) -> UInt32 {
         if key.isInterned { return key.interned.hash }
         if key.isSmall { return UInt32(bitPattern: Int32(truncatingIfNeeded: key.small)) }
-        if key.isObject && isString(key) {
-            let words = words(key)
-            if words[Layout.Text.hash] == 0 {
-                words[Layout.Text.hash] = InternedStrings.hash(textBytes(key))
-            }
-            return words[Layout.Text.hash]
-        }
+        if key.isObject && isString(key) { return keyHash(key) }
         return UInt32(truncatingIfNeeded: try hash(key))
     }
 
@@ -291,8 +274,11 @@ extension VirtualMachine {
             return nil
         }
         guard words[MapLayout.capacity] != 0 else { return nil }
+        if isString(key) {
+            let found = mapSearchText(map, key)
+            if found.isKnown { return found.slot }
+        }
         let hash = try mapHash(key)
-        if key.isObject, isString(key) { return try mapSearchText(map, key, hash) }
         var capacity = words[MapLayout.capacity]
         guard capacity != 0 else { return nil }
         var start = hash % capacity
@@ -311,42 +297,6 @@ extension VirtualMachine {
                 start = hash % capacity
                 probe = start
                 continue
-            }
-            probe += 1
-            if probe == capacity { probe = 0 }
-            if probe == start { return nil }
-        }
-    }
-
-    /// Searches for a str that is not interned.
-    private func mapSearchText(
-        _ map: MapReference, _ key: Value, _ hash: UInt32
-    ) throws(Raised) -> UnsafeMutablePointer<Value>? {
-        let words = mapWords(map)
-        let capacity = words[MapLayout.capacity]
-        let table = mapTable(map)
-        let start = hash % capacity
-        var probe = start
-        while true {
-            let slot = table + Int(probe) << 1
-            let found = slot[0]
-            if found == .null { return nil }
-            if found == key { return slot }
-            if isString(found) {
-                // The hash of a key was computed when it was put in.
-                if try mapHash(found) == hash, isSameText(found, key) { return slot }
-            } else if !found.isSmall, found != MapLayout.deleted,
-                try isSameKeySlowly(found, key)
-            {
-                // Only an object of the program's classes may equal a str; the comparison may have
-                // changed the map.
-                guard words[MapLayout.table] == offset(of: table) else {
-                    return try mapFindSlot(map, key)
-                }
-                return slot
-            }
-            guard words[MapLayout.table] == offset(of: table) else {
-                return try mapFindSlot(map, key)
             }
             probe += 1
             if probe == capacity { probe = 0 }
