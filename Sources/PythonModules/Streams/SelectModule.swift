@@ -150,7 +150,10 @@ enum SelectModule {
             let flags = arguments.count > 2 ? try machine.integer(arguments[2]) : 0
             machine.values(object)[tellsOnce] = .bool(flags & 1 != 0)
         }
-        let (count, needsLooking) = try look(machine, machine.values(object)[entries])
+        let list = machine.values(object)[entries]
+        // A loop with tasks to run asks so at each turn.
+        if end <= now, machine.items(ofList: list).isEmpty { return true }
+        let (count, needsLooking) = try look(machine, list)
         if count > 0 || machine.host.nanoseconds >= end { return true }
         let again = needsLooking ? machine.host.nanoseconds + interval(machine) : end
         _ = machine.wait(

@@ -16,7 +16,7 @@ extension VirtualMachine {
         }
         if kind == .exit { return value }
         if kind == .callback || kind == .scheduled {
-            if kind == .scheduled { header.pointee.schedulerLocked = false }
+            if kind == .scheduled { unlockScheduler() }
             return header.pointee.frame == 0 ? Value.none : nil
         }
         let below = frameWords(header.pointee.frame)

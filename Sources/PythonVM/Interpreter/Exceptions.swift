@@ -258,7 +258,7 @@ extension VirtualMachine {
                 isLeaving = true
                 throw Raised()
             case .callback, .scheduled:
-                if kind == .scheduled { header.pointee.schedulerLocked = false }
+                if kind == .scheduled { unlockScheduler() }
                 if isAborting { continue }
                 reportException(exception)
                 return

@@ -179,6 +179,12 @@ extension VirtualMachine {
     /// time, even none, is the place for it.
     public var isWanted: Bool { header.pointee.keyboardInterrupt || canRunScheduled }
 
+    /// After a queued function ended: what was queued meanwhile runs at the next safepoint.
+    func unlockScheduler() {
+        header.pointee.schedulerLocked = false
+        if canRunScheduled { header.pointee.sliceEnd = 0 }
+    }
+
     /// Pushes the frame of the function that was queued first.
     func startScheduled() throws(Raised) {
         let slots = scheduleSlots
