@@ -51,12 +51,17 @@ extension StreamControl {
         _ machine: VirtualMachine, _ answer: Value, atMost count: Int
     ) throws(Raised) -> Int? {
         if answer == .none { return nil }
-        let number = try machine.integer(answer)
+        let number = try machine.integer(answer).limited
         if number == -11 { return nil }
         if number < 0 { throw machine.raiseOSError(-number) }
         if number > count { throw machine.raiseOSError(5) }
         return number
     }
+}
+
+extension Int {
+    /// The nearest number that can be an answer, or the number of an error.
+    var limited: Int { Swift.min(Swift.max(self, Value.smallMinimum + 1), Value.smallMaximum) }
 }
 
 extension VirtualMachine {

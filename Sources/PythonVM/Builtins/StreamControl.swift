@@ -74,6 +74,6 @@ public enum StreamControl {
             if name == methodName { _ = try machine.attribute(stream, methodName) }
             throw machine.raise(.osError, "stream operation not supported")
         }
-        return try machine.integer(answer)
+        return try machine.integer(answer).limited
     }
 }
