@@ -4,10 +4,13 @@ public struct MpyError: Error, Hashable, Sendable, CustomStringConvertible {
     public let message: String
     /// Where it was noticed: an offset into the file, or into a code object if the message says so.
     public let offset: Int
+    /// Whether the file is right, but holds the machine code of a processor.
+    public let isNativeCode: Bool
 
-    init(_ message: String, at offset: Int) {
+    init(_ message: String, at offset: Int, isNativeCode: Bool = false) {
         self.message = message
         self.offset = offset
+        self.isNativeCode = isNativeCode
     }
 
     /// The message with the place.
@@ -21,6 +24,8 @@ public struct MpyError: Error, Hashable, Sendable, CustomStringConvertible {
 public enum MpyFile {
     static let magic = UInt8(ascii: "M")
     static let version: UInt8 = 6
+    /// Counts in files with native code only.
+    static let subVersion: UInt8 = 3
     /// Deepest nesting of code objects and of constant tuples that is read.
     static let nestingLimit = 200
 

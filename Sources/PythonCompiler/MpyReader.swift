@@ -66,11 +66,14 @@ struct MpyReader {
         guard version == MpyFile.version else {
             throw failure("version \(version) instead of \(MpyFile.version)")
         }
-        guard try byte("the header") & 0xfc == 0 else {
-            throw failure("native code is not supported")
-        }
+        let features = try byte("the header")
         let bits = Int(try byte("the header"))
         guard (8...64).contains(bits) else { throw failure("small integers of \(bits) bits") }
+        if features & 0xFC != 0 {
+            let isCurrent = features & 3 == MpyFile.subVersion && features & 0x3C != 0
+            throw MpyError(
+                "native code is not supported", at: reader.position, isNativeCode: isCurrent)
+        }
         return bits
     }
 

@@ -79,7 +79,7 @@ extension VirtualMachine {
         var flags: UInt32 = 0
         for base in items(ofTuple: bases) {
             guard isType(base) else {
-                throw raise(.typeError, "type is not an acceptable base type")
+                throw raise(.typeError, arguments: [])
             }
             if base.isConstant && base != .type(.object)
                 && (runtime.nativeType(base).make == nil || base == .type(.noneType))

@@ -297,10 +297,14 @@ extension VirtualMachine {
     public func compile(_ bytes: [UInt8], path: String) throws(Raised) -> CompiledModule {
         if path.hasSuffix(".mpy") {
             do throws(MpyError) {
-                return try MpyCache.module(bytes)
+                let module = try MpyCache.module(bytes)
+                if module.smallIntBits < platform.wordBits { return module }
             } catch {
-                throw raise(.valueError, "incompatible .mpy file")
+                if error.isNativeCode {
+                    throw raise(.valueError, "native code in .mpy unsupported")
+                }
             }
+            throw raise(.valueError, "incompatible .mpy file")
         }
         do throws(SyntaxError) {
             return try host.compile(bytes, path: path)

@@ -11,9 +11,15 @@ enum TypeObject {
         switch arguments.count {
         case 1: return machine.type(of: arguments[0])
         case 3:
-            guard machine.isString(arguments[0]), machine.isExactly(arguments[1], .tuple),
-                machine.isExactly(arguments[2], .dict)
-            else { break }
+            guard machine.isString(arguments[0]) else {
+                throw machine.raise(
+                    .typeError,
+                    "can't convert '\(machine.typeName(of: arguments[0]))' object to str implicitly"
+                )
+            }
+            guard machine.isExactly(arguments[1], .tuple), machine.isDict(arguments[2]) else {
+                throw machine.raise(.typeError, arguments: [])
+            }
             return try machine.newClass(
                 name: .interned(machine.internName(arguments[0])), bases: arguments[1],
                 locals: arguments[2])
