@@ -11,14 +11,12 @@ public struct Instruction: Hashable, Sendable {
     public let operand: Int
     /// The extra byte of `UNWIND_JUMP` and of the `MAKE_CLOSURE` pair, else 0.
     public let extra: UInt8
+    // Of the opcode's row, so that asking for them does not look into the table.
+    private let isJump: Bool
+    private let fixedEffect: Int?
 
     /// Where the instruction can jump to, nil if it is not a jump.
-    public var jumpTarget: Int? {
-        switch opcode.row.operand {
-        case .jump, .forward, .unwind: operand
-        default: nil
-        }
-    }
+    public var jumpTarget: Int? { isJump ? operand : nil }
 
     /// An instruction that stands nowhere.
     init(_ opcode: Opcode, _ operand: Int, extra: Int = 0) {
@@ -27,17 +25,20 @@ public struct Instruction: Hashable, Sendable {
         self.opcode = opcode
         self.operand = operand
         self.extra = UInt8(clamping: extra)
+        let row = opcode.row
+        isJump = row.isJump
+        fixedEffect = row.stackEffect
     }
 
     /// Decodes the instruction at `offset`.
     ///
     /// - Returns: nil if there is no such opcode or the code ends inside the instruction.
     public init?(in code: [UInt8], at offset: Int) {
-        guard offset >= 0, offset < code.count, let opcode = Opcode(byte: code[offset]) else {
+        guard offset >= 0, offset < code.count, let row = Opcode.row(byte: code[offset]) else {
             return nil
         }
+        let opcode = row.opcode
         var reader = ByteReader(bytes: code, position: offset + 1)
-        let row = opcode.row
         var operand = 0
         var extra: UInt8 = 0
         switch row.operand {
@@ -65,11 +66,13 @@ public struct Instruction: Hashable, Sendable {
         self.opcode = opcode
         self.operand = operand
         self.extra = extra
+        isJump = row.isJump
+        fixedEffect = row.stackEffect
     }
 
     /// Change of the stack height when execution goes on behind the instruction.
     public var stackEffect: Int {
-        if let effect = opcode.row.stackEffect { return effect }
+        if let effect = fixedEffect { return effect }
         switch opcode {
         case .makeClosure: return 1 - Int(extra)
         case .makeClosureDefargs: return -1 - Int(extra)

@@ -137,6 +137,14 @@ public struct OpcodeRow: Sendable {
     /// The stack before and after, or a sentence.
     public let doc: StaticString
 
+    /// Whether the operand is a jump's target.
+    var isJump: Bool {
+        switch operand {
+        case .jump, .forward, .unwind: true
+        default: false
+        }
+    }
+
     init(
         _ opcode: Opcode, _ name: StaticString, _ operand: OperandKind, _ effect: Int?,
         _ doc: StaticString
@@ -305,9 +313,14 @@ extension Opcode {
 
     /// The opcode that a byte of code starts, nil if the format has none there.
     public init?(byte: UInt8) {
-        let number = Self.rowNumbers[Int(byte)]
-        guard number != Self.noRow else { return nil }
-        self = Self.table[Int(number)].opcode
+        guard let row = Self.row(byte: byte) else { return nil }
+        self = row.opcode
+    }
+
+    /// The row of the opcode that a byte of code starts, nil if the format has none there.
+    static func row(byte: UInt8) -> OpcodeRow? {
+        let number = rowNumbers[Int(byte)]
+        return number == noRow ? nil : table[Int(number)]
     }
 
     private static let noRow: UInt8 = 255

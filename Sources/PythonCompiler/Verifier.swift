@@ -114,11 +114,22 @@ struct Verifier {
         var seen: [Int: Set<State>] = [:]
         var exits: [Int: Int] = [:]
         var open = [(code.prelude.codeStart, State(height: 0, blocks: []))]
-        while let (offset, state) = open.popLast() {
+        while var (offset, state) = open.popLast() {
             guard places.indices.contains(offset), places[offset] >= 0 else {
                 return Problem(message: "execution reaches no instruction here", offset: offset)
             }
-            let place = Int(places[offset])
+            var place = Int(places[offset])
+            // Behind what no jump meets and no block or loop concerns, go straight on.
+            while !isTarget[place], state.loops.isEmpty, instructions.indices.contains(place + 1),
+                Self.goesStraightOn(instructions[place]),
+                instructions[place].opcode != .getIterStack
+            {
+                let instruction = instructions[place]
+                if let problem = heightProblem(instruction, state) { return problem }
+                state.height += instruction.stackEffect
+                place += 1
+            }
+            offset = instructions[place].offset
             let instruction = instructions[place]
             if isTarget[place] {
                 guard seen[offset, default: []].insert(state).inserted else { continue }
@@ -127,14 +138,7 @@ struct Verifier {
                         message: "reached with too many heights of the stack", offset: offset)
                 }
             }
-            let low = state.height - Self.taken(by: instruction)
-            let high = state.height + max(instruction.stackEffect, 0)
-            if low < 0 || high > code.stateSize {
-                return Problem(message: "stack leaves the frame", offset: offset)
-            }
-            if !keepsIterators(instruction, state, low: low) {
-                return Problem(message: "an iterator is used as a value", offset: offset)
-            }
+            if let problem = heightProblem(instruction, state) { return problem }
             if state.blocks.count > code.exceptionStackSize {
                 return Problem(message: "too many nested blocks", offset: offset)
             }
@@ -157,6 +161,18 @@ struct Verifier {
                 exits[offset] = exit
             }
             open += next.map { target in (target.0, Self.followingLoops(instruction, target.1)) }
+        }
+        return nil
+    }
+
+    private func heightProblem(_ instruction: Instruction, _ state: State) -> Problem? {
+        let low = state.height - Self.taken(by: instruction)
+        let high = state.height + max(instruction.stackEffect, 0)
+        if low < 0 || high > code.stateSize {
+            return Problem(message: "stack leaves the frame", offset: instruction.offset)
+        }
+        if !keepsIterators(instruction, state, low: low) {
+            return Problem(message: "an iterator is used as a value", offset: instruction.offset)
         }
         return nil
     }

@@ -184,7 +184,10 @@ enum VfsModule {
         while true {
             let count = try machine.callMethod(file, readIntoName, [buffer])
             guard count.isSmall, count.small > 0 else { break }
-            bytes += try machine.byteArray(buffer).prefix(count.small)
+            let view = try machine.requireBuffer(buffer)
+            bytes.append(
+                contentsOf: UnsafeRawBufferPointer(start: view.pointer, count: view.count)
+                    .prefix(count.small))
             if count.small < size { break }
         }
         _ = try machine.callMethod(file, controlName, [.small(closeRequest), .small(0)])

@@ -29,10 +29,12 @@ extension VirtualMachine {
     public func callMethod(
         _ object: Value, _ name: InternedString, _ arguments: [Value] = []
     ) throws(Raised) -> Value {
+        let quick = fastMethod(object, name)
+        if !quick.isNull { return try call(quick, receiver: object, arguments) }
         let found = try lookUp(object, name)
         switch found.kind {
         case .missing: return .null
-        case .method: return try call(found.value, [found.receiver] + arguments)
+        case .method: return try call(found.value, receiver: found.receiver, arguments)
         case .plain: return try call(found.value, arguments)
         case .getter: return try call(try callGetter(found), arguments)
         }

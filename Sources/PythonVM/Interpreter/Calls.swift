@@ -331,13 +331,22 @@ extension VirtualMachine {
     public func call(
         _ callee: Value, _ arguments: [Value], keywordCount: Int = 0
     ) throws(Raised) -> Value {
+        try call(callee, receiver: .null, arguments, keywordCount: keywordCount)
+    }
+
+    /// As the other `call`, with a receiver before the arguments unless it is null.
+    func call(
+        _ callee: Value, receiver: Value, _ arguments: [Value], keywordCount: Int = 0
+    ) throws(Raised) -> Value {
         let top = header.pointee.stackTop
-        let words = arguments.count + 2
+        let first = receiver.isNull ? 2 : 3
+        let words = arguments.count + first
         guard top + UInt32(words) << 2 <= header.pointee.stackEnd else { throw raiseRecursion() }
         let base = values(at: top)
         base[0] = callee
         base[1] = .null
-        for (index, argument) in arguments.enumerated() { base[2 + index] = argument }
+        if !receiver.isNull { base[2] = receiver }
+        for index in arguments.indices { base[first + index] = arguments[index] }
         header.pointee.stackTop = top + UInt32(words) << 2
         defer { header.pointee.stackTop = top }
         return try runNested { () throws(Raised) -> Value in
@@ -346,7 +355,7 @@ extension VirtualMachine {
             return try self.enter(
                 callee,
                 Arguments(
-                    base: base + 2, count: arguments.count - 2 * keywordCount,
+                    base: base + 2, count: words - 2 - 2 * keywordCount,
                     keywordCount: keywordCount), kind: .exit)
         }
     }
