@@ -18,6 +18,8 @@ enum HostSocketType {
             },
             Member.function("makefile", 1, 3) { (machine, arguments) throws(Raised) in
                 let mode = arguments.count > 1 ? try PosixModule.path(machine, arguments[1]) : "r"
+                // The file lives on when nobody has the socket any more.
+                (machine.host as? DesktopHost)?.openFiles.removeAll { $0.object == arguments[0] }
                 return try PosixFile.open(
                     machine, .descriptor(machine.values(arguments[0])[number].small), mode: mode)
             },

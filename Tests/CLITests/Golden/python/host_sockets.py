@@ -1,5 +1,6 @@
 # Sockets of the PC, over the loopback interface only.
 import errno
+import gc
 import select
 import socket
 import time
@@ -75,6 +76,21 @@ print(client.read(6), client.readline(), client.read(), client.recv(1))
 attempt("gone", lambda: (time.sleep_ms(5), client.write(b"x"), time.sleep_ms(5), client.write(b"y")))
 print(peer.fileno(), client.close(), client.close(), client.fileno())
 attempt("closed", lambda: client.recv(1))
+server.close()
+
+# A file over a socket that nobody has any more.
+server, address = listener()
+client = socket.socket()
+client.connect(address)
+peer, where = server.accept()
+lines = client.makefile("rwb")
+del client
+junk = [bytes(100) for _ in range(100)]
+gc.collect()
+peer.write(b"still here\n")
+print(lines.readline(), lines.write(b"so am I\n"), peer.readline())
+lines.close()
+peer.close()
 server.close()
 
 # A large message, longer than what the system keeps.
