@@ -13,12 +13,37 @@ class LfsHandle {
     enum Word {
         static let system = 1
         static let isFolder = 2
-        static let directory = 3
-        static let id = 12
-        static let common = 13
+        /// The offset of the object with a bit that no value has there; see `isLive`.
+        static let check = 3
+        static let directory = 4
+        static let id = 13
+        static let common = 14
     }
 
     init(_ directory: LfsDirectory = LfsDirectory()) { self.directory = directory }
+
+    /// Makes an object one that a file system may know of.
+    static func claim(_ machine: VirtualMachine, _ value: Value, of system: Value) {
+        machine.values(value)[Word.system] = system
+        machine.words(value)[Word.check] = value.offset | checkBit
+    }
+
+    private static let checkBit: UInt32 = 4
+
+    /// Whether a file or listing of a file system is still at an offset.
+    ///
+    /// File systems do not keep these objects alive: what was there may be gone, and something else
+    /// may have taken its place.
+    static func isLive(_ machine: VirtualMachine, _ offset: UInt32, of system: Value) -> Bool {
+        let place = Int(offset)
+        let bytes = 4 * min(LfsOpenFile.wordCount, LfsOpenFolder.wordCount)
+        let head = machine.allocation(around: place, count: bytes, writable: false)
+        guard offset != 0, head == offset,
+            machine.allocation(around: place, count: bytes, writable: true) == nil
+        else { return false }
+        let words = machine.words(.object(offset: offset))
+        return words[Word.system] == system.bits && words[Word.check] == offset | checkBit
+    }
 
     /// The handle of an object.
     static func load(_ machine: VirtualMachine, _ value: Value) -> LfsHandle {

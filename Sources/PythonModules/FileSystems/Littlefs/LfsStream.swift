@@ -27,6 +27,7 @@ enum LfsStream<Volume: LfsVolume>: ByteStream {
             words: LfsOpenFile.wordCount)
         try machine.pushRoot(file)
         let time = now(machine, system)
+        LfsHandle.claim(machine, file, of: system)
         try Volume.use(machine, system) { (volume) throws(LfsFailure) in
             do throws(Raised) {
                 let cache = try machine.newBytearray(count: volume.cacheBytes)
@@ -36,7 +37,6 @@ enum LfsStream<Volume: LfsVolume>: ByteStream {
             }
             try volume.openFile(path, flags, time: time, file)
         }
-        machine.values(file)[LfsHandle.Word.system] = system
         return file
     }
 

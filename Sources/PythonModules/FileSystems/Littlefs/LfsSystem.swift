@@ -42,7 +42,7 @@ enum LfsSystem<Volume: LfsVolume> {
         machine.values(system)[LfsMemory.Word.folder] = machine.interned("/")
         machine.values(system)[LfsMemory.Word.isReadOnly] = .false
         machine.values(system)[LfsMemory.Word.keepsTimes] = .bool(given.keepsTimes)
-        machine.values(system)[LfsMemory.Word.handles] = try machine.newList()
+        machine.values(system)[LfsMemory.Word.handles] = try machine.newBytearray(count: 0)
         let window = try machine.newBytearray(
             count: Volume.windowBytes(given.shape.lookahead))
         machine.values(system)[LfsMemory.Word.window] = window
@@ -182,10 +182,11 @@ enum LfsSystem<Volume: LfsVolume> {
         defer { machine.popRoots(to: mark) }
         let list = try machine.newObject(Volume.types.list, words: LfsOpenFolder.wordCount)
         try machine.pushRoot(list)
+        LfsHandle.claim(machine, list, of: arguments[0])
+        machine.words(list)[LfsHandle.Word.isFolder] = 1
         try Volume.use(machine, arguments[0]) { (volume) throws(LfsFailure) in
             try volume.openFolder(path, list)
         }
-        machine.values(list)[LfsHandle.Word.system] = arguments[0]
         let isBytes = arguments.count > 1 && machine.isBytes(arguments[1])
         machine.words(list)[LfsOpenFolder.isBytes] = isBytes ? 1 : 0
         return list

@@ -8,7 +8,8 @@ class LfsMemory {
         static let folder = 2
         static let isReadOnly = 3
         static let keepsTimes = 4
-        /// A list of open files and of folders that are being listed.
+        /// The offsets of open files and of folders that are being listed, which are not kept alive
+        /// by them: what is forgotten goes, and with it what was not committed.
         static let handles = 5
         /// A bit for each block of the allocator's window, set when it is in use.
         static let window = 6
@@ -45,8 +46,31 @@ class LfsMemory {
             device, state.shape, damage: damage, isReadOnly: isReadOnly, isDirect: isDirect)
         pending = LfsCache(bytes: cacheBytes(state.shape))
         window = try machine.byteArray(machine.values(object)[Word.window])
-        let list = machine.values(object)[Word.handles]
-        handles = machine.items(ofList: list).reversed().map { LfsHandle.load(machine, $0) }
+        let table = try machine.byteArray(machine.values(object)[Word.handles])
+        for place in stride(from: 0, to: table.count, by: 4) {
+            let value = Value.object(offset: LfsNumber.word(table, place))
+            // A place may be taken again: then it is in the table twice.
+            guard LfsHandle.isLive(machine, value.offset, of: object),
+                !handles.contains(where: { $0.value == value })
+            else { continue }
+            // While the program's device runs nothing may take its place.
+            try machine.pushRoot(value)
+            handles.append(LfsHandle.load(machine, value))
+        }
+    }
+
+    private func keepTable() throws(LfsFailure) {
+        let offsets = handles.map(\.value).filter { !$0.isNull }.flatMap {
+            LfsNumber.bytes($0.offset)
+        }
+        do throws(Raised) {
+            let table = try machine.newBytearray(count: offsets.count)
+            let view = try machine.requireBuffer(table)
+            view.pointer.copyMemory(from: offsets, byteCount: offsets.count)
+            machine.values(object)[Word.handles] = table
+        } catch {
+            throw .raised(error)
+        }
     }
 
     /// Puts everything into words.
@@ -61,28 +85,19 @@ class LfsMemory {
 
     // MARK: - Open files and folders
 
-    /// Adds something that is open; its object goes into the list of the file system.
+    /// Adds something that is open.
     func open(_ handle: LfsHandle) throws(LfsFailure) {
+        // Its object may lie where a forgotten one was, which then looks like it.
+        if !handle.value.isNull { handles.removeAll { $0.value == handle.value } }
         handles.insert(handle, at: 0)
-        guard !handle.value.isNull else { return }
-        do throws(Raised) {
-            try machine.append(handle.value, toList: machine.values(object)[Word.handles])
-        } catch {
-            throw .raised(error)
-        }
+        if !handle.value.isNull { try keepTable() }
     }
 
     func close(_ handle: LfsHandle) throws(LfsFailure) {
         handles.removeAll { $0 === handle }
         guard !handle.value.isNull else { return }
         handle.keep(machine)
-        do throws(Raised) {
-            let list = machine.values(object)[Word.handles]
-            let rest = machine.items(ofList: list).filter { $0 != handle.value }
-            machine.values(object)[Word.handles] = try machine.newList(rest)
-        } catch {
-            throw .raised(error)
-        }
+        try keepTable()
     }
 
     /// The handle of an object that is open.
@@ -175,6 +190,8 @@ extension LfsVolume {
         _ machine: VirtualMachine, _ object: Value,
         _ body: (Self) throws(LfsFailure) -> Result
     ) throws(Raised) -> Result {
+        let mark = machine.rootMark
+        defer { machine.popRoots(to: mark) }
         let volume = try Self(machine, object)
         defer { volume.keep() }
         do throws(LfsFailure) {
