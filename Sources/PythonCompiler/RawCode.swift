@@ -50,6 +50,14 @@ public final class RawCode: Sendable {
         Instructions(code: bytecode, offset: prelude.codeStart)
     }
 
+    /// How much higher than its block began an END_FINALLY leaves the stack, by its offset; what is
+    /// not 0.
+    public func finallyExits() -> [Int: Int] {
+        guard instructions.contains(where: { $0.opcode == .endFinally }) else { return [:] }
+        return Verifier(code: self, nameCount: .max, constantCount: .max).finallyExits()
+            .filter { $0.value != 0 }
+    }
+
     /// The source line of the instruction at an offset into `bytecode`; 1 if nothing is known.
     public func line(atOffset offset: Int) -> Int {
         var remaining = offset - prelude.codeStart

@@ -23,11 +23,23 @@ struct Verifier {
     private struct Block: Hashable {
         /// Height of the stack when the block has been left for good.
         let outerHeight: Int
+        /// Where its handler begins.
+        let handler: Int
+        let kind: Opcode
         /// What its handler is entered with at most: an exception, or two entries for a return or
         /// a jump that goes on behind it.
         ///
         /// 0 while the block itself runs.
         var entries = 0
+    }
+
+    /// How much END_FINALLY leaves the stack higher than its block began, for the offset of each,
+    /// and of each handler that leads to one.
+    ///
+    /// It is 0 but for `async with`, whose handler drops the manager below the block.
+    private struct Exits {
+        var instructions: [Int: Int] = [:]
+        var handlers: [Int: Int] = [:]
     }
 
     let code: RawCode
@@ -52,6 +64,9 @@ struct Verifier {
         }
         var instructions: [Instruction] = []
         var offset = head.codeStart
+        guard code.bytecode.count < Self.mostBytes else {
+            return Problem(message: "code too long", offset: offset)
+        }
         while offset < code.bytecode.count {
             guard let instruction = Instruction(in: code.bytecode, at: offset) else {
                 return Problem(message: "no instruction here", offset: offset)
@@ -62,8 +77,14 @@ struct Verifier {
             instructions.append(instruction)
             offset = instruction.nextOffset
         }
-        return flowProblem(instructions)
+        return flow(instructions).problem
     }
+
+    /// For the offset of each END_FINALLY how much higher it leaves the stack than its block began.
+    func finallyExits() -> [Int: Int] { flow(Array(code.instructions)).exits }
+
+    /// Longer code has instructions that a block cannot name (see `Frame` of the interpreter).
+    private static let mostBytes = 1 << 19
 
     private func operandProblem(_ instruction: Instruction) -> String? {
         let operand = instruction.operand
@@ -94,7 +115,26 @@ struct Verifier {
     /// Ways to reach one instruction; compilers use one or two.
     private static let mostStates = 64
 
-    private func flowProblem(_ instructions: [Instruction]) -> Problem? {
+    /// A jump out of a block goes through its handler, whose end is known after a first look.
+    private func flow(
+        _ instructions: [Instruction]
+    ) -> (problem: Problem?, exits: [Int: Int]) {
+        var exits = Exits()
+        for _ in 0..<4 {
+            let assumed = exits.handlers.filter { $0.value != 0 }
+            if let problem = flowProblem(instructions, assuming: assumed, &exits) {
+                return (problem, [:])
+            }
+            if exits.handlers.filter({ $0.value != 0 }) == assumed {
+                return (nil, exits.instructions)
+            }
+        }
+        return (Problem(message: "blocks without a common end", offset: 0), [:])
+    }
+
+    private func flowProblem(
+        _ instructions: [Instruction], assuming handlers: [Int: Int], _ exits: inout Exits
+    ) -> Problem? {
         // For each byte the instruction that begins there, or none.
         var places = [Int32](repeating: -1, count: code.bytecode.count + 1)
         for (place, instruction) in instructions.enumerated() {
@@ -112,7 +152,6 @@ struct Verifier {
         // An instruction may be reached in several ways; with a height that grows from turn to turn
         // of a loop, the stack leaves the frame here as it would in the run.
         var seen: [Int: Set<State>] = [:]
-        var exits: [Int: Int] = [:]
         var open = [(code.prelude.codeStart, State(height: 0, blocks: []))]
         while var (offset, state) = open.popLast() {
             guard places.indices.contains(offset), places[offset] >= 0 else {
@@ -148,17 +187,20 @@ struct Verifier {
                 open.append((instruction.nextOffset, Self.followingLoops(instruction, next)))
                 continue
             }
-            guard let next = successors(of: instruction, in: state) else {
+            guard let next = successors(of: instruction, in: state, handlers) else {
                 return Problem(message: "leaves a block that is not open", offset: offset)
             }
+            if instruction.opcode == .setupWith {
+                let target = instruction.operand
+                guard places.indices.contains(target), places[target] >= 0,
+                    instructions[Int(places[target])].opcode == .withCleanup
+                else { return Problem(message: "a with block without its end", offset: offset) }
+            }
             if instruction.opcode == .endFinally, let height = next.first?.1.height,
-                let block = state.blocks.last
+                let block = state.blocks.last,
+                !record(height - block.outerHeight, of: block, at: offset, &exits)
             {
-                let exit = height - block.outerHeight
-                guard exits[offset, default: exit] == exit else {
-                    return Problem(message: "a block ends with different stacks", offset: offset)
-                }
-                exits[offset] = exit
+                return Problem(message: "a block ends with different stacks", offset: offset)
             }
             open += next.map { target in (target.0, Self.followingLoops(instruction, target.1)) }
         }
@@ -175,6 +217,19 @@ struct Verifier {
             return Problem(message: "an iterator is used as a value", offset: instruction.offset)
         }
         return nil
+    }
+
+    /// Notes how a block ends; false when it ends in different ways.
+    private func record(
+        _ exit: Int, of block: Block, at offset: Int, _ exits: inout Exits
+    ) -> Bool {
+        guard exits.instructions[offset, default: exit] == exit,
+            exits.handlers[block.handler, default: exit] == exit,
+            exit == 0 || block.kind == .setupFinally
+        else { return false }
+        exits.instructions[offset] = exit
+        exits.handlers[block.handler] = exit
+        return true
     }
 
     /// The four entries of an iterator on the stack are the interpreter's own: FOR_ITER uses them,
@@ -234,7 +289,9 @@ struct Verifier {
     }
 
     /// Where execution can go on; nil if blocks are closed that were never opened.
-    private func successors(of instruction: Instruction, in state: State) -> [(Int, State)]? {
+    private func successors(
+        of instruction: Instruction, in state: State, _ handlers: [Int: Int]
+    ) -> [(Int, State)]? {
         var next = state
         next.height += instruction.stackEffect
         var target = next
@@ -245,11 +302,14 @@ struct Verifier {
         case .jumpIfTrueOrPop, .jumpIfFalseOrPop: target.height = state.height
         case .setupWith, .setupExcept, .setupFinally:
             let isWith = instruction.opcode == .setupWith
-            next.blocks.append(Block(outerHeight: isWith ? state.height - 1 : state.height))
+            next.blocks.append(
+                Block(
+                    outerHeight: isWith ? state.height - 1 : state.height,
+                    handler: instruction.operand, kind: instruction.opcode))
             target = next
-            let entries = instruction.opcode == .setupFinally ? 2 : 1
+            let entries = instruction.opcode == .setupExcept ? 1 : 2
             target.blocks[target.blocks.count - 1].entries = entries
-            target.height = state.height + (isWith ? 2 : entries)
+            target.height = state.height + entries + (isWith ? 1 : 0)
         case .forIter: target.height = state.height - 4
         case .endFinally:
             guard let block = next.blocks.popLast() else { return nil }
@@ -264,6 +324,9 @@ struct Verifier {
             for _ in 0..<Int(instruction.extra & 0x7f) {
                 guard let block = target.blocks.popLast() else { return nil }
                 target.height = block.outerHeight
+                if block.kind == .setupFinally, block.handler > instruction.offset {
+                    target.height += handlers[block.handler, default: 0]
+                }
             }
             if instruction.extra & 0x80 != 0 { target.height -= 4 }
             return [(instruction.operand, target)]

@@ -194,13 +194,40 @@ extension VirtualMachine {
     @inline(__always)
     func openBlock(
         _ frame: UnsafeMutablePointer<UInt32>, _ handler: UInt32,
-        _ sp: UnsafeMutablePointer<Value>, isFinally: Bool
+        _ sp: UnsafeMutablePointer<Value>, flags: UInt32
     ) {
         let block = frame + Frame.words + Int(frame[Frame.blocks]) * Frame.blockWords
-        block[0] = handler << 1 | (isFinally ? Frame.finallyFlag : 0)
+        block[0] = handler << Frame.handlerShift | flags
         block[1] = offset(of: sp)
         block[2] = 0
         frame[Frame.blocks] += 1
+    }
+
+    @inline(__always)
+    private func topBlock(
+        _ frame: UnsafeMutablePointer<UInt32>
+    ) -> UnsafeMutablePointer<UInt32> {
+        frame + Frame.words + (Int(frame[Frame.blocks]) - 1) * Frame.blockWords
+    }
+
+    /// Goes on with the handler of a finally or with block that does not run yet; false when the
+    /// innermost block is no such block.
+    ///
+    /// The two values on the stack are for the code to carry; what they mean stands in the block,
+    /// out of its reach.
+    private func enterHandler(
+        _ frame: UnsafeMutablePointer<UInt32>, _ value: Value, why: UInt32
+    ) -> Bool {
+        let block = topBlock(frame)
+        let handler = block[0] >> Frame.handlerShift
+        guard block[0] & Frame.finallyFlag != 0, handler > frame[Frame.ip] else { return false }
+        let base = values(at: Frame.base(block))
+        base[1] = value
+        base[2] = .small(-1)
+        frame[Frame.sp] = offset(of: base + 2)
+        frame[Frame.ip] = handler
+        block[2] = why
+        return true
     }
 
     /// Before a return: looks for finally blocks that must run first.
@@ -209,66 +236,49 @@ extension VirtualMachine {
     /// Returns whether the frame was set to go on with such a block.
     @inline(never)
     func unwindReturn(_ frame: UnsafeMutablePointer<UInt32>) -> Bool {
+        let value = values(at: frame[Frame.sp])[0]
         while frame[Frame.blocks] > 0 {
-            let block = frame + Frame.words + Int(frame[Frame.blocks] - 1) * Frame.blockWords
-            if block[0] & Frame.finallyFlag != 0 {
-                let handler = block[0] >> 1
-                if handler > frame[Frame.ip] {
-                    let target = values(at: block[1])
-                    target[1] = values(at: frame[Frame.sp])[0]
-                    target[2] = .small(-1)
-                    frame[Frame.sp] = offset(of: target + 2)
-                    frame[Frame.ip] = handler
-                    block[2] = Frame.isUnwinding
-                    return true
-                }
-                cancelFinally(frame)
-            }
+            if enterHandler(frame, value, why: Frame.isReturning) { return true }
             frame[Frame.blocks] -= 1
             header.pointee.handledException = .null
         }
         return false
     }
 
-    /// Leaves blocks for a jump; on the stack lie its target and how many blocks it leaves.
+    /// Leaves blocks for the jump of an instruction; `remaining` says how many, and with bit 7 that
+    /// an iterator goes too.
     ///
     /// Afterwards the frame goes on at the target or in a finally block that must run first.
     @inline(never)
-    func unwindJump(_ frame: UnsafeMutablePointer<UInt32>) {
-        var remaining = values(at: frame[Frame.sp]).pointee.small
-        frame[Frame.sp] &-= 4
-        while remaining & 0x7F > 0 {
+    func unwindJump(
+        _ frame: UnsafeMutablePointer<UInt32>, from instruction: Int, leaving remaining: Int
+    ) {
+        var remaining = remaining
+        while remaining & 0x7F > 0, frame[Frame.blocks] > 0 {
             remaining -= 1
-            let block = frame + Frame.words + Int(frame[Frame.blocks] - 1) * Frame.blockWords
-            if block[0] & Frame.finallyFlag != 0 {
-                let handler = block[0] >> 1
-                if handler > frame[Frame.ip] {
-                    push(.small(remaining), frame)
-                    frame[Frame.ip] = handler
-                    block[2] = Frame.isUnwinding
-                    return
-                }
-                cancelFinally(frame)
-            }
+            let why = Frame.jumping(from: instruction, leaving: remaining)
+            if enterHandler(frame, .none, why: why) { return }
+            frame[Frame.sp] = topBlock(frame)[1]
             frame[Frame.blocks] -= 1
             header.pointee.handledException = .null
         }
-        let target = values(at: frame[Frame.sp]).pointee.small
-        frame[Frame.sp] &-= 4
         if remaining != 0 { frame[Frame.sp] &-= 16 }
-        frame[Frame.ip] = UInt32(target)
+        frame[Frame.ip] = codeEntry(ofFrame: frame).pointee.instructions[instruction].operand
     }
 
-    /// Drops what the finally block that runs was entered with; the top of the stack moves down.
-    private func cancelFinally(_ frame: UnsafeMutablePointer<UInt32>) {
-        let sp = values(at: frame[Frame.sp])
-        if sp[-1].isSmall {
-            sp[-2] = sp[0]
-            frame[Frame.sp] &-= 8
-        } else {
-            sp[-1] = sp[0]
-            frame[Frame.sp] &-= 4
-        }
+    /// END_FINALLY when something entered the handler; the block is closed already.
+    ///
+    /// Returns whether the frame was set to go on elsewhere; else it returns the value below the
+    /// top of the stack.
+    @inline(never)
+    func finishUnwinding(_ frame: UnsafeMutablePointer<UInt32>) -> Bool {
+        let block = frame + Frame.words + Int(frame[Frame.blocks]) * Frame.blockWords
+        let why = block[2]
+        if why == Frame.isReturning { return false }
+        let end = codeEntry(ofFrame: frame).pointee.instructions[Int(frame[Frame.ip])]
+        frame[Frame.sp] = block[1] &+ end.operand
+        unwindJump(frame, from: Int(why >> 13), leaving: Int(why >> 4 & 0xFF))
+        return true
     }
 
     /// The exception that is being handled, for `raise` without operand.
@@ -277,7 +287,7 @@ extension VirtualMachine {
         while index > 0 {
             index -= 1
             let bits = frame[Frame.words + index * Frame.blockWords + 2]
-            if bits != 0 && bits != Frame.isUnwinding { return raise(Value(bits: bits)) }
+            if bits != 0 && bits & 15 != Frame.isUnwinding { return raise(Value(bits: bits)) }
         }
         return raise(.runtimeError, "no active exception to reraise")
     }
@@ -319,21 +329,26 @@ extension VirtualMachine {
             sp[1] = found.kind == .method ? found.receiver : .null
             if found.kind == .getter, let method = try? callGetter(found) { sp[0] = method }
         }
-        openBlock(frame, handler, sp + 1, isFinally: true)
+        openBlock(frame, handler, sp - 1, flags: Frame.finallyFlag | Frame.withFlag)
         sp[2] = value
         frame[Frame.sp] = offset(of: sp + 2)
     }
 
     /// Calls `__exit__` with what left the block.
     @inline(never)
-    func enterExit(_ sp: UnsafeMutablePointer<Value>) throws(Raised) -> Value {
-        var place = sp - 2
+    func enterExit(
+        _ frame: UnsafeMutablePointer<UInt32>, _ sp: UnsafeMutablePointer<Value>
+    ) throws(Raised) -> Value {
+        // Only code that no compiler made comes here in another state.
+        guard frame[Frame.blocks] > 0 else { throw raise(.runtimeError, "bad bytecode") }
+        let block = topBlock(frame)
+        let isUnwinding = Frame.isUnwinding(block)
+        guard block[0] & Frame.withFlag != 0,
+            offset(of: sp) == Frame.base(block) &+ (isUnwinding ? 8 : 4)
+        else { throw raise(.runtimeError, "bad bytecode") }
+        let place = values(at: block[1]) + 1
         var arguments = [Value.none, Value.none, Value.none]
-        if sp[0].isSmall {
-            place = sp - 3
-        } else if sp[0] != .none {
-            arguments = [type(of: sp[0]), sp[0], .none]
-        }
+        if !isUnwinding, sp[0] != .none { arguments = [type(of: sp[0]), sp[0], .none] }
         var count = 0
         if !place[1].isNull {
             scratch[0] = place[1]
@@ -351,17 +366,18 @@ extension VirtualMachine {
         _ frame: UnsafeMutablePointer<UInt32>, _ value: Value
     ) throws(Raised) {
         let sp = values(at: frame[Frame.sp])
-        if sp[0] == .none {
-            sp[-2] = .none
-            frame[Frame.sp] &-= 8
-        } else if sp[0].isSmall {
+        let block = topBlock(frame)
+        // Nothing enters its handler again.
+        block[0] = 0
+        if Frame.isUnwinding(block) {
             sp[-3] = sp[-1]
             sp[-2] = sp[0]
-            frame[Frame.sp] &-= 8
+        } else if sp[0] == .none {
+            sp[-2] = .none
         } else {
             sp[-2] = try isTrue(value) ? .none : sp[0]
-            frame[Frame.sp] &-= 8
         }
+        frame[Frame.sp] &-= 8
     }
 }
 

@@ -309,7 +309,7 @@ extension VirtualMachine {
         let blocks = frame + Frame.words
         while frame[Frame.blocks] > 0 {
             let block = blocks + Int(frame[Frame.blocks] - 1) * Frame.blockWords
-            let handler = block[0] >> 1
+            let handler = block[0] >> Frame.handlerShift
             if handler <= UInt32(raising) {
                 frame[Frame.blocks] -= 1
                 header.pointee.handledException = .null
@@ -317,8 +317,11 @@ extension VirtualMachine {
             }
             block[2] = exception.bits
             header.pointee.handledException = exception
-            let sp = block[1] &+ 4
+            let sp = Frame.base(block) &+ 4
             assert(sp >= state)
+            // A handler that no compiler made may believe that it was entered by a return, with one
+            // entry more: it finds a value there.
+            if sp == state { values(at: sp &- 4).pointee = .none }
             values(at: sp).pointee = exception
             frame[Frame.sp] = sp
             frame[Frame.ip] = handler

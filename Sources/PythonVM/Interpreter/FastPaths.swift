@@ -287,7 +287,7 @@ extension VirtualMachine {
                     ? VirtualMachine.overList : VirtualMachine.overTuple
                 slots[1] = object
                 slots[2] = .small(0)
-                slots[3] = .null
+                slots[3] = .small(0)
                 return
             case .type(.range):
                 let start = Int(Int32(bitPattern: words[1]))
@@ -315,7 +315,7 @@ extension VirtualMachine {
         slots[0] = .null
         slots[1] = iterator
         slots[2] = .null
-        slots[3] = .null
+        slots[3] = .small(0)
     }
 
     /// The next item of an iteration whose state lies on the stack; null when there is an iterator.

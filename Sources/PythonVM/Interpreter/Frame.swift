@@ -1,8 +1,8 @@
 /// Where things lie in the words of an interpreter frame.
 ///
-/// Behind the header lie the open blocks, then the state: the value stack grows up from its start,
-/// the locals lie at its end, the first one last. Frames of functions lie on the image's stack; the
-/// frame of a generator lies inside the generator object and runs there.
+/// Behind the header lie the open blocks, with them one free word, then the state: the value stack
+/// grows up from its start, the locals lie at its end, the first one last. Frames of functions lie
+/// on the image's stack; the frame of a generator lies inside the generator object and runs there.
 enum Frame {
     /// Offset of the frame to go on with, 0 for none.
     static let previous = 0
@@ -27,13 +27,33 @@ enum Frame {
     /// Words of the header.
     static let words = 10
 
-    /// Words of an open block: handler with a flag in bit 0, offset of the top value, exception.
+    /// Words of an open block: handler with two flags; offset of the top value when the block has
+    /// been left; the exception that its handler deals with, or why it was entered else.
     static let blockWords = 3
-    /// The flag in the handler: a finally or with block.
+    /// The flag in the first word: a finally or with block.
     static let finallyFlag: UInt32 = 1
-    /// In the third word of a block in place of the exception: a return or a jump entered its
-    /// handler.
+    /// The flag in the first word: a with block whose manager lies on the stack.
+    static let withFlag: UInt32 = 2
+    /// The handler begins at this bit.
+    static let handlerShift: UInt32 = 2
+
+    /// The low bits of the third word when a return or a jump entered the handler.
     static let isUnwinding: UInt32 = 8
+    /// What the third word is for a return.
+    static let isReturning: UInt32 = isUnwinding | 1 << 12
+
+    /// What the third word is for a jump: the instruction, and the blocks still to be left.
+    static func jumping(from instruction: Int, leaving remaining: Int) -> UInt32 {
+        UInt32(instruction) << 13 | UInt32(remaining & 0xFF) << 4 | isUnwinding
+    }
+    /// Whether a return or a jump entered the handler of a block.
+    static func isUnwinding(_ block: UnsafeMutablePointer<UInt32>) -> Bool {
+        block[2] & 15 == isUnwinding
+    }
+    /// Offset of the value below what the handler of a block is entered with.
+    static func base(_ block: UnsafeMutablePointer<UInt32>) -> UInt32 {
+        block[1] &+ (block[0] & withFlag) &* 4
+    }
 }
 
 /// What becomes of a frame's result.

@@ -93,6 +93,13 @@ extension VirtualMachine {
         let values = defaults.isNull ? nil : items(ofTuple: defaults)
         let count = values?.count ?? 0
         let hasKeywords = !keywordDefaults.isNull
+        let entry = codeEntry(frame[Frame.code] & 0xFFFF_0000 | code)
+        // Calls rely on it; only code that no compiler made brings something else.
+        guard count == Int(entry.pointee.defaultCount),
+            hasKeywords == entry.pointee.hasKeywordDefaults,
+            defaults.isNull || isExactly(defaults, .tuple),
+            !hasKeywords || isExactly(keywordDefaults, .dict)
+        else { throw raise(.runtimeError, "bad bytecode") }
         let function = try newObject(
             .function, words: FunctionLayout.defaults + count + (hasKeywords ? 1 : 0))
         let words = self.values(function)
@@ -140,6 +147,7 @@ extension VirtualMachine {
     ) throws(Raised) -> Value {
         let callee = place[0]
         let arguments = Arguments(base: base, count: count, keywordCount: keywords)
+        try checkKeywords(arguments)
         if callee == .buildClass { return try enterClassStatement(arguments) }
         let before = base[-1]
         let value = try enter(callee, arguments, kind: .push)
@@ -149,6 +157,15 @@ extension VirtualMachine {
             place[0] = callee
         }
         return value
+    }
+
+    /// The names of keywords are interned in all code that a compiler made.
+    @inline(__always)
+    private func checkKeywords(_ arguments: Arguments) throws(Raised) {
+        for index in 0..<arguments.keywordCount
+        where !arguments.base[arguments.count + 2 * index].isInterned {
+            throw raise(.runtimeError, "bad bytecode")
+        }
     }
 
     /// A call with starred arguments; what they come to replaces the bitmap on top of the stack.
@@ -164,11 +181,16 @@ extension VirtualMachine {
                 receiver: isMethod ? place[1] : .null)
             sp[0] = spread
         }
+        // Only code that no compiler made brings anything but what `spread` gave.
+        guard isExactly(sp[0], .tuple) else { throw raise(.runtimeError, "bad bytecode") }
         let items = items(ofTuple: sp[0])
-        guard let first = items.baseAddress else { return .none }
+        guard items.count >= 2, let first = items.baseAddress, items[items.count - 1].isSmall
+        else { throw raise(.runtimeError, "bad bytecode") }
         let keywords = items[items.count - 1].small
-        let arguments = Arguments(
-            base: first + 1, count: items.count - 2 - 2 * keywords, keywordCount: keywords)
+        let count = items.count - 2 - 2 * keywords
+        guard keywords >= 0, count >= 0 else { throw raise(.runtimeError, "bad bytecode") }
+        let arguments = Arguments(base: first + 1, count: count, keywordCount: keywords)
+        try checkKeywords(arguments)
         if place[0] == .buildClass { return try enterClassStatement(arguments) }
         return try enter(place[0], arguments, kind: .push)
     }

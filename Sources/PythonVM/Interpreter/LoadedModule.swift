@@ -148,9 +148,14 @@ struct CodeDecoder {
         let buffer = UnsafeMutablePointer<DecodedInstruction>.allocate(
             capacity: max(1, source.count))
         for (place, instruction) in source.enumerated() {
-            let target = instruction.jumpTarget.map { places[$0] } ?? 0
+            // Code that is never reached may jump anywhere.
+            let jump = instruction.jumpTarget ?? 0
+            let target = places.indices.contains(jump) ? places[jump] : 0
             (buffer + place).initialize(
                 to: decode(instruction, at: place, target: target, children: children[index]))
+        }
+        for (offset, exit) in code.finallyExits() {
+            buffer[places[offset]].operand = UInt32(bitPattern: Int32(4 * exit))
         }
         if pairsUp { pairUp(UnsafeMutableBufferPointer(start: buffer, count: source.count)) }
         return (
@@ -212,7 +217,8 @@ struct CodeDecoder {
             name: names[code.nameIndex], instructionCount: Int32(count),
             stateSize: Int32(code.stateSize),
             frameWords: Int32(
-                Frame.words + Frame.blockWords * code.exceptionStackSize + code.stateSize),
+                Frame.words + Frame.blockWords * code.exceptionStackSize + code.stateSize
+                    + (code.exceptionStackSize > 0 ? 1 : 0)),
             positionalCount: Int32(code.positionalCount),
             keywordOnlyCount: Int32(code.keywordOnlyCount),
             defaultCount: Int32(code.defaultCount), cellCount: Int32(code.cellLocals.count),

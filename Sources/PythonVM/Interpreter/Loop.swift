@@ -442,10 +442,9 @@ extension VirtualMachine {
                         if try safepoint(isNested: isNested) { return .outOfFuel }
                         continue frames
                     case .unwindJump:
-                        sp[1] = .small(Int(i.pointee.operand))
-                        sp[2] = .small(Int(i.pointee.count))
-                        save(frame, ip - 1, start, sp + 2)
-                        unwindJump(frame)
+                        save(frame, ip - 1, start, sp)
+                        unwindJump(
+                            frame, from: Int(frame[Frame.ip]), leaving: Int(i.pointee.count))
                         flush(&used)
                         if header.pointee.cycles >= header.pointee.sliceEnd {
                             if try safepoint(isNested: isNested) { return .outOfFuel }
@@ -470,7 +469,7 @@ extension VirtualMachine {
                         continue frames
                     case .withCleanup:
                         save(frame, ip - 1, start, sp)
-                        let value = try enterExit(sp)
+                        let value = try enterExit(frame, sp)
                         if value == .entered {
                             continue frames
                         }
@@ -487,7 +486,8 @@ extension VirtualMachine {
                         continue frames
                     case .setupExcept, .setupFinally:
                         openBlock(
-                            frame, i.pointee.operand, sp, isFinally: op == .setupFinally)
+                            frame, i.pointee.operand, sp,
+                            flags: op == .setupFinally ? Frame.finallyFlag : 0)
                         continue
                     case .popExceptJump:
                         frame[Frame.blocks] -= 1
@@ -497,21 +497,24 @@ extension VirtualMachine {
                     case .endFinally:
                         frame[Frame.blocks] -= 1
                         header.pointee.handledException = .null
-                        if sp[0] == .none {
-                            // Only code that no compiler made drops a return or a jump.
-                            let block = Int(frame[Frame.blocks]) * Frame.blockWords
-                            guard frame[Frame.words + block + 2] != Frame.isUnwinding else {
-                                throw raise(.runtimeError, "bad bytecode")
-                            }
+                        let block =
+                            frame + Frame.words + Int(frame[Frame.blocks]) * Frame.blockWords
+                        let isUnwinding = Frame.isUnwinding(block)
+                        guard
+                            offset(of: sp)
+                                == Frame.base(block) &+ i.pointee.operand &+ (isUnwinding ? 8 : 4),
+                            isUnwinding || !sp[0].isSmall
+                        else {
+                            // Only code that no compiler made comes here in another state.
+                            throw raise(.runtimeError, "bad bytecode")
+                        }
+                        if !isUnwinding {
+                            guard sp[0] == .none else { throw raise(sp[0]) }
                             sp -= 1
                             continue
                         }
-                        guard sp[0].isSmall else { throw raise(sp[0]) }
                         save(frame, ip - 1, start, sp)
-                        if sp[0].small >= 0 {
-                            unwindJump(frame)
-                            continue frames
-                        }
+                        if finishUnwinding(frame) { continue frames }
                         sp -= 1
                     case .returnValue: break
                     case .getIterator:
