@@ -132,15 +132,13 @@ struct Verifier {
         return (Problem(message: "blocks without a common end", offset: 0), [:])
     }
 
-    private func flowProblem(
-        _ instructions: [Instruction], assuming handlers: [Int: Int], _ exits: inout Exits
-    ) -> Problem? {
-        // For each byte the instruction that begins there, or none.
+    /// For each byte the instruction that begins there, or -1; and for each instruction whether
+    /// several ways may meet there: only there they are compared.
+    private func layout(_ instructions: [Instruction]) -> (places: [Int32], isTarget: [Bool]) {
         var places = [Int32](repeating: -1, count: code.bytecode.count + 1)
         for (place, instruction) in instructions.enumerated() {
             places[instruction.offset] = Int32(place)
         }
-        // Whether several ways may meet at an instruction: only there they are compared.
         var isTarget = [Bool](repeating: false, count: instructions.count)
         for instruction in instructions {
             if let target = instruction.jumpTarget, places.indices.contains(target),
@@ -149,6 +147,13 @@ struct Verifier {
                 isTarget[Int(places[target])] = true
             }
         }
+        return (places, isTarget)
+    }
+
+    private func flowProblem(
+        _ instructions: [Instruction], assuming handlers: [Int: Int], _ exits: inout Exits
+    ) -> Problem? {
+        let (places, isTarget) = layout(instructions)
         // An instruction may be reached in several ways; with a height that grows from turn to turn
         // of a loop, the stack leaves the frame here as it would in the run.
         var seen: [Int: Set<State>] = [:]
