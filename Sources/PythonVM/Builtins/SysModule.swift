@@ -28,9 +28,8 @@ extension CoreModules {
         ] + StreamObject.rawMembers, attribute: SysModule.attribute,
         storeAttribute: SysModule.storeAttribute,
         dynamicNames: [
-            "argv", "path", "modules", "platform", "version", "version_info", "implementation",
-            "maxsize", "ps1", "ps2", "tracebacklimit",
-        ])
+            "argv", "modules", "platform", "version", "version_info", "implementation", "maxsize",
+        ], variableNames: ["path", "ps1", "ps2", "tracebacklimit"])
 }
 
 extension Names {

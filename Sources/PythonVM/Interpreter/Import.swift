@@ -429,7 +429,7 @@ extension VirtualMachine {
             where ![0x2E, 0x5F].contains(row.name.bytes.first) {
                 try mapStoreInterned(target, row.name, row.value)
             }
-            for name in runtime.dynamicNames(ofModule: module) {
+            for name in runtime.nativeModule(module).dynamicNames {
                 let name = InternedString(name)
                 try mapStoreInterned(target, name, try attribute(module, name))
             }

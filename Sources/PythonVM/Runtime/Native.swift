@@ -121,6 +121,9 @@ public final class NativeModule: Sendable {
     public let attribute: (@Sendable (VirtualMachine, InternedString) throws(Raised) -> Value)?
     /// The names that `attribute` knows, as far as `dir` and `import *` shall show them.
     public let dynamicNames: [String]
+    /// Names that `attribute` knows and a program may set: `dir` shows them, `import *` does not take
+    /// them.
+    public let variableNames: [String]
     /// Asked to assign (or delete: `null`) a name; false when it cannot.
     public let storeAttribute:
         (@Sendable (VirtualMachine, InternedString, Value) throws(Raised) -> Bool)?
@@ -131,10 +134,11 @@ public final class NativeModule: Sendable {
         attribute: (@Sendable (VirtualMachine, InternedString) throws(Raised) -> Value)? = nil,
         storeAttribute: (
             @Sendable (VirtualMachine, InternedString, Value) throws(Raised) -> Bool
-        )? = nil, dynamicNames: [String] = []
+        )? = nil, dynamicNames: [String] = [], variableNames: [String] = []
     ) {
         self.name = name
         self.dynamicNames = dynamicNames
+        self.variableNames = variableNames
         self.members = members
         self.unnamedTypes = unnamedTypes
         self.attribute = attribute

@@ -183,7 +183,9 @@ public final class Runtime: @unchecked Sendable {
         let value = append(Entry(kind: .module, type: .type(.module), payload: Int32(index)))
         moduleValues[key] = value
         ownNames.insert(key.number)
-        for name in module.dynamicNames { ownNames.insert(InternedString(name).number) }
+        for name in module.dynamicNames + module.variableNames {
+            ownNames.insert(InternedString(name).number)
+        }
         var table = MemberTable()
         for (name, member) in module.members { add(member, named: name, to: &table) }
         moduleMembers[index] = table
@@ -251,7 +253,8 @@ public final class Runtime: @unchecked Sendable {
 
     /// The names of a static module value that are no members of it.
     func dynamicNames(ofModule value: Value) -> [String] {
-        modules[Int(entries[value.constantIndex].payload)].dynamicNames
+        let module = nativeModule(value)
+        return module.dynamicNames + module.variableNames
     }
 
     /// The members of a static module value.
