@@ -121,8 +121,8 @@ public final class NativeModule: Sendable {
     public let attribute: (@Sendable (VirtualMachine, InternedString) throws(Raised) -> Value)?
     /// The names that `attribute` knows, as far as `dir` and `import *` shall show them.
     public let dynamicNames: [String]
-    /// Names that `attribute` knows and a program may set: `dir` shows them, `import *` does not take
-    /// them.
+    /// Names that `attribute` knows and a program may set: `dir` shows them, `import *` does not
+    /// take them.
     public let variableNames: [String]
     /// Asked to assign (or delete: `null`) a name; false when it cannot.
     public let storeAttribute:
