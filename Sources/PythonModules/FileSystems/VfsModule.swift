@@ -10,8 +10,8 @@ enum VfsModule {
                 ("VfsLfs2", .type(Lfs2Volume.types.system)), ("VfsRom", .type(RomSystem.type)),
                 (".root", .singleton(FileTreeSystem.type, 0)),
                 (".startsInside", .value(.false)),
-                Member.function(FileSystemHook.kind, 1, kind),
-                Member.function(FileSystemHook.read, 1, read),
+                Member.function(FileSystemHook.kind.text, 1, kind),
+                Member.function(FileSystemHook.read.text, 1, read),
             ])
 
     /// Also those of `os`, where they were once.

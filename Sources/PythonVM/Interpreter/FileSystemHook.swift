@@ -8,9 +8,9 @@ public enum FileSystemHook {
     /// own files exist.
     public static let table = InternedString("vfs.mounts")
     /// A function of a path: 0 nothing there, 1 file, 2 folder.
-    public static let kind = ".kind"
+    public static let kind = InternedString(".kind")
     /// A function of a path that gives the bytes of the file.
-    public static let read = ".read"
+    public static let read = InternedString(".read")
 
     static let module = InternedString("vfs")
 }
@@ -25,10 +25,12 @@ enum ModuleCode {
 }
 
 extension VirtualMachine {
-    private func askFileSystem(_ function: String, _ path: String) throws(Raised) -> Value? {
+    private func askFileSystem(
+        _ function: InternedString, _ path: String
+    ) throws(Raised) -> Value? {
         guard !hostObject(FileSystemHook.table).isNull,
             let module = runtime.module(named: FileSystemHook.module),
-            let row = runtime.members(ofModule: module).find(InternedString(function))
+            let row = runtime.members(ofModule: module).find(function)
         else { return nil }
         return try call(row.value, [try newString(path)])
     }

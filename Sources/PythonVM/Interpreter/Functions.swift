@@ -39,7 +39,12 @@ extension VirtualMachine {
 
     private func takeSlot(for module: LoadedModule, object: Value) -> Int {
         let entry = ModuleSlot(codes: module.codes, object: object)
-        if let free = modules.firstIndex(where: { $0 == nil }) {
+        while firstFreeModule < modules.count, modules[firstFreeModule] != nil {
+            firstFreeModule += 1
+        }
+        let free = firstFreeModule
+        firstFreeModule += 1
+        if free < modules.count {
             modules[free] = module
             moduleTable[free] = entry
             return free
@@ -59,7 +64,10 @@ extension VirtualMachine {
     /// Lets go of code that no function uses any more; called by the collector after marking.
     func dropUnusedModules(isAlive: (Value) -> Bool) {
         for index in modules.indices where modules[index] != nil {
-            if !isAlive(moduleTable[index].object) { modules[index] = nil }
+            if !isAlive(moduleTable[index].object) {
+                modules[index] = nil
+                firstFreeModule = min(firstFreeModule, index)
+            }
         }
     }
 

@@ -95,7 +95,9 @@ extension VirtualMachine {
     private func importStep(
         _ full: String, wantsLeaf: Bool, kind: ReturnKind
     ) throws(Raised) -> Value {
-        let parts = full.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let parts =
+            full.utf8.contains(0x2E)
+            ? full.split(separator: ".", omittingEmptySubsequences: false).map(String.init) : [full]
         var first = Value.null
         var outer = Value.null
         var prefix = ""

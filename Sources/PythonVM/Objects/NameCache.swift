@@ -12,7 +12,7 @@ struct NameCache {
     private let inMaps: UnsafeMutablePointer<UInt64>
 
     private static let slotCount: UInt32 = 512
-    private static let bitCount: UInt32 = 8192
+    private static let bitCount: UInt32 = 4096
 
     init() {
         let bytes = Int(Self.slotCount + 2 * Self.bitCount / 8)

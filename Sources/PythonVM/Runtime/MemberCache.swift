@@ -14,7 +14,7 @@ struct MemberCache {
     }
 
     private let entries: UnsafeMutablePointer<Entry>
-    private static let count: UInt32 = 128
+    private static let count: UInt32 = 64
     private static let builtins = UInt32.max
 
     init() {

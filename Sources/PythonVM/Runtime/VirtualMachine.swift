@@ -170,6 +170,8 @@ public final class VirtualMachine: @unchecked Sendable {
     let header: UnsafeMutablePointer<ImageHeader>
     /// The code that the node has loaded; a code object in the image names it by its index here.
     var modules: [LoadedModule?] = []
+    /// No entry before this one is free.
+    var firstFreeModule = 0
     /// The same for the loop, without reference counts.
     var moduleTable: UnsafeMutablePointer<ModuleSlot>
     var moduleCapacity = 64
