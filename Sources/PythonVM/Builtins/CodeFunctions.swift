@@ -132,8 +132,8 @@ enum CodeFunctions {
         }
         let function = try machine.newObject(.function, words: FunctionLayout.defaults)
         machine.values(function)[FunctionLayout.module] = object
-        machine.words(function)[FunctionLayout.code] =
-            machine.words(object)[CodeObjectLayout.slot] << 16
+        machine.words(function)[FunctionLayout.code] = CodeNumber.make(
+            slot: Int(machine.words(object)[CodeObjectLayout.slot]))
         machine.values(function)[FunctionLayout.globals] = globals
         try machine.pushModuleFrame(
             function, locals: locals, kind: kind.kind, extra: kind.extra)

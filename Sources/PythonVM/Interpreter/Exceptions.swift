@@ -125,7 +125,8 @@ extension VirtualMachine {
         let slot = frameWords(table) + Int(count) * 3
         slot[0] = module.file.number
         slot[1] = UInt32(
-            module.line(code: Int(frame[Frame.code] & 0xFFFF), instruction: Int(frame[Frame.ip])))
+            module.line(
+                code: CodeNumber.function(frame[Frame.code]), instruction: Int(frame[Frame.ip])))
         slot[2] = code.pointee.name.number
     }
 

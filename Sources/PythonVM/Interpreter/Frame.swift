@@ -116,12 +116,30 @@ enum GeneratorLayout {
 enum FunctionLayout {
     /// The code object.
     static let module = 1
-    /// The code object's number in `VirtualMachine.moduleTable` in the high half, the number of the
-    /// function in its module in the low one.
+    /// The code: a `CodeNumber`.
     static let code = 2
     static let globals = 3
     /// Default values, then the dict of keyword-only defaults when there is one.
     static let defaults = 4
+}
+
+/// The word that names code in functions and frames: the code object's number in
+/// `VirtualMachine.moduleTable`, the number of the function in its module.
+///
+/// Odd, so that the collector never takes it for a reference.
+enum CodeNumber {
+    /// The first number that is too large for a code object.
+    static let slotLimit = 1 << 15
+    /// The first number that is too large for a function.
+    static let functionLimit = 1 << 16
+
+    @inline(__always) static func make(slot: Int) -> UInt32 { UInt32(slot) << 17 | 1 }
+    /// The word of another function of the same code object.
+    @inline(__always) static func make(_ code: UInt32, function: UInt32) -> UInt32 {
+        code & ~0x1_FFFF | function << 1 | 1
+    }
+    @inline(__always) static func slot(_ code: UInt32) -> Int { Int(code &>> 17) }
+    @inline(__always) static func function(_ code: UInt32) -> Int { Int(code &>> 1 & 0xFFFF) }
 }
 
 /// closure: function, number of cells, cells.
@@ -160,7 +178,7 @@ extension VirtualMachine {
     }
     /// The code that a function's or frame's word names.
     @inline(__always) func codeEntry(_ code: UInt32) -> UnsafeMutablePointer<CodeEntry> {
-        moduleTable[Int(code &>> 16)].codes + Int(code & 0xFFFF)
+        moduleTable[CodeNumber.slot(code)].codes + CodeNumber.function(code)
     }
     /// The code that a frame runs.
     @inline(__always) func codeEntry(

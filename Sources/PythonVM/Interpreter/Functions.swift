@@ -17,7 +17,7 @@ extension VirtualMachine {
         defer { popRoots(to: mark) }
         let object = try newObject(.codeObject, words: CodeObjectLayout.words)
         let slot = takeSlot(for: loaded, object: object)
-        guard slot < 1 << 16, loaded.codeCount < 1 << 16 else {
+        guard slot < CodeNumber.slotLimit, loaded.codeCount < CodeNumber.functionLimit else {
             throw raise(.memoryError, "too many functions")
         }
         words(object)[CodeObjectLayout.slot] = UInt32(slot)
@@ -32,7 +32,7 @@ extension VirtualMachine {
         }
         let function = try newObject(.function, words: FunctionLayout.defaults)
         values(function)[FunctionLayout.module] = object
-        words(function)[FunctionLayout.code] = UInt32(slot) << 16
+        words(function)[FunctionLayout.code] = CodeNumber.make(slot: slot)
         values(function)[FunctionLayout.globals] = globals
         return function
     }
@@ -101,7 +101,7 @@ extension VirtualMachine {
         let values = defaults.isNull ? nil : items(ofTuple: defaults)
         let count = values?.count ?? 0
         let hasKeywords = !keywordDefaults.isNull
-        let entry = codeEntry(frame[Frame.code] & 0xFFFF_0000 | code)
+        let entry = codeEntry(CodeNumber.make(frame[Frame.code], function: code))
         // Calls rely on it; only code that no compiler made brings something else.
         guard count == Int(entry.pointee.defaultCount),
             hasKeywords == entry.pointee.hasKeywordDefaults,
@@ -112,7 +112,8 @@ extension VirtualMachine {
             .function, words: FunctionLayout.defaults + count + (hasKeywords ? 1 : 0))
         let words = self.values(function)
         words[FunctionLayout.module] = Value(bits: frame[Frame.module])
-        words[FunctionLayout.code] = Value(bits: frame[Frame.code] & 0xFFFF_0000 | code)
+        words[FunctionLayout.code] = Value(
+            bits: CodeNumber.make(frame[Frame.code], function: code))
         words[FunctionLayout.globals] = Value(bits: frame[Frame.globals])
         for index in 0..<count {
             words[FunctionLayout.defaults + index] = values?[index] ?? .none

@@ -124,7 +124,8 @@ extension VirtualMachine {
     private func newCallGlue(_ code: UInt32) throws(Raised) -> Value {
         let globals = try newDict()
         let function = try loadModule(CallGlue.module, globals: globals, takesBoardMemory: false)
-        words(function)[FunctionLayout.code] |= code
+        let own = words(function)[FunctionLayout.code]
+        words(function)[FunctionLayout.code] = CodeNumber.make(own, function: code)
         return function
     }
 
