@@ -279,6 +279,11 @@ struct Verifier {
         case .forIter: 4
         case .storeComp: (instruction.operand >> 2) + 1
         case .withCleanup: 3
+        // What takes operands and leaves a result needs one entry more than it takes away.
+        case .binaryOpMulti, .loadSubscr, .yieldFrom, .importName, .makeFunctionDefargs: 2
+        case .buildTuple, .buildList, .buildSet, .buildSlice, .makeClosure, .makeClosureDefargs,
+            .callFunction, .callFunctionVarKw, .callMethod, .callMethodVarKw:
+            1 - instruction.stackEffect
         default: max(0, -instruction.stackEffect)
         }
     }

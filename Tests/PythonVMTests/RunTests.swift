@@ -206,6 +206,27 @@ import Testing
         #expect(output == "loop\nwait 0\n5\n")
     }
 
+    @Test(arguments: ["staticmethod(int)", "lambda self: 0"])
+    func nativeCodeThatNeverEndsCanBeEnded(next: String) throws {
+        host.nestedSlices = 3
+        var costs = CycleCosts()
+        costs.nativeCall = 10000
+        costs.call = 10000
+        machine.costs = costs
+        try start(
+            """
+            class Endless:
+                __iter__ = lambda self: self
+                __next__ = \(next)
+            set(Endless())
+            """)
+        guard case .raised = machine.run(budget: 1000) else {
+            Issue.record("not ended")
+            return
+        }
+        #expect(machine.isIdle)
+    }
+
     @Test func aNestedEndlessLoopCanBeEnded() throws {
         host.nestedSlices = 3
         try start(

@@ -73,6 +73,8 @@ extension VirtualMachine {
         var sp = registers.sp
         var locals = registers.locals
         creditForWait(ip.pointee.op)
+        // What native code calls may meet no safepoint of its own.
+        var isDue = isNested && header.pointee.sliceEnd == 0
         frames: while true {
             registers = load()
             frame = registers.frame
@@ -81,6 +83,11 @@ extension VirtualMachine {
             sp = registers.sp
             locals = registers.locals
             do throws(Raised) {
+                if isDue {
+                    isDue = false
+                    if try safepoint(isNested: isNested) { return .outOfFuel }
+                    continue frames
+                }
                 while true {
                     let i = ip
                     let op = i.pointee.op

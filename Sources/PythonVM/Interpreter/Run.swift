@@ -290,6 +290,7 @@ extension VirtualMachine {
                 value = try start()
             }
             if value == .entered { value = try execute(isNested: true) }
+            try checkNativeLoop()
             dropWaits(frame: header.pointee.frame)
             return value
         } catch {

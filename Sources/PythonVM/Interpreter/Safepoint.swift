@@ -25,18 +25,9 @@ extension VirtualMachine {
     func safepoint(isNested: Bool) throws(Raised) -> Bool {
         try collectAtSafepoint()
         if !isNested && isMainWanted { return true }
-        if header.pointee.keyboardInterrupt {
-            header.pointee.keyboardInterrupt = false
-            throw raise(.keyboardInterrupt, arguments: [])
-        }
+        try checkInterrupt()
         if isNested {
-            if header.pointee.cycles >= nestedEnd {
-                nestedEnd = header.pointee.cycles &+ VirtualMachine.nestedSlice
-                if !host.nestedSlice(cycles: VirtualMachine.nestedSlice) {
-                    isAborting = true
-                    throw raise(.systemExit, arguments: [])
-                }
-            }
+            try checkNestedSlice()
         } else if canRunScheduled && currentThread == 0 {
             try startScheduled()
         }
@@ -46,6 +37,33 @@ extension VirtualMachine {
             header.pointee.sliceEnd = isNested ? longest : min(fuelEnd, longest)
         }
         return !isNested && header.pointee.cycles >= fuelEnd
+    }
+
+    /// After a call from native code: that may go on with such calls forever, and code without
+    /// jumps backwards meets no safepoint.
+    @inline(__always)
+    func checkNativeLoop() throws(Raised) {
+        guard header.pointee.keyboardInterrupt || header.pointee.cycles >= nestedEnd else {
+            return
+        }
+        try checkInterrupt()
+        try checkNestedSlice()
+    }
+
+    private func checkInterrupt() throws(Raised) {
+        guard header.pointee.keyboardInterrupt else { return }
+        header.pointee.keyboardInterrupt = false
+        throw raise(.keyboardInterrupt, arguments: [])
+    }
+
+    /// Asks the host from time to time whether nested code may go on.
+    private func checkNestedSlice() throws(Raised) {
+        guard header.pointee.cycles >= nestedEnd else { return }
+        nestedEnd = header.pointee.cycles &+ VirtualMachine.nestedSlice
+        guard host.nestedSlice(cycles: VirtualMachine.nestedSlice) else {
+            isAborting = true
+            throw raise(.systemExit, arguments: [])
+        }
     }
 
     /// The instruction of a call that waited was paid for when it was executed first.

@@ -76,3 +76,5 @@ load(change(default, b"\x2a\x01", b"\x2b\x01"))
 # A with block is entered by a jump and left by END_FINALLY alone, or has another handler.
 load(change(manager, b"\x5c\x5d", b"\x5d\x5c"))
 load(change(manager, b"\x5c\x5d", b"\x59\x5d"))
+# An operator finds one value on the stack.
+load(change(block, b"\x34\x01\x59\x51", b"\x34\x01\xf2\x51"))
