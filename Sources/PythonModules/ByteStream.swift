@@ -41,7 +41,7 @@ extension ByteStream {
                 try readInto(machine, arguments)
             },
             Member.function("readline", 1, 2) { (machine, arguments) throws(Raised) in
-                try readLine(machine, arguments[0], limit: limit(machine, arguments))
+                try readLine(machine, arguments[0], limit: machine.byteLimit(arguments))
             },
             Member.function("readlines", 1) { (machine, arguments) throws(Raised) in
                 let lines = try machine.newList()
@@ -86,14 +86,6 @@ extension ByteStream {
         ]
     }
 
-    private static func limit(
-        _ machine: VirtualMachine, _ arguments: Arguments
-    ) throws(Raised) -> Int {
-        guard arguments.count > 1, arguments[1] != .none else { return .max }
-        let count = try machine.integer(arguments[1])
-        return count < 0 ? .max : count
-    }
-
     private static func result(
         _ machine: VirtualMachine, _ stream: Value, _ bytes: [UInt8]
     ) throws(Raised) -> Value {
@@ -117,7 +109,7 @@ extension ByteStream {
     private static func read(
         _ machine: VirtualMachine, _ arguments: Arguments
     ) throws(Raised) -> Value {
-        let count = try limit(machine, arguments)
+        let count = try machine.byteLimit(arguments)
         let stream = arguments[0]
         guard isText(machine, stream), count != .max else {
             let bytes = try peek(machine, stream, count: count)
@@ -187,6 +179,15 @@ extension ByteStream {
 }
 
 extension VirtualMachine {
+    /// How many bytes a stream's `read` or `readline` is asked for, behind the stream itself.
+    ///
+    /// None, a number below zero or no number at all ask for all.
+    public func byteLimit(_ arguments: Arguments) throws(Raised) -> Int {
+        guard arguments.count > 1, arguments[1] != .none else { return .max }
+        let count = try integer(arguments[1])
+        return count < 0 ? .max : count
+    }
+
     /// A copy of the bytes of a value; TypeError when it gives none.
     public func byteArray(_ value: Value) throws(Raised) -> [UInt8] {
         let view = try requireBuffer(value)

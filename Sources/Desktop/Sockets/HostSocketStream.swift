@@ -10,11 +10,11 @@ enum HostSocketStream {
             return .none
         },
         Member.function("read", 1, 2) { (machine, arguments) throws(Raised) in
-            try read(machine, arguments[0], limit(machine, arguments))
+            try read(machine, arguments[0], machine.byteLimit(arguments))
         },
         Member.function("readinto", 2, 3, readInto),
         Member.function("readline", 1, 2) { (machine, arguments) throws(Raised) in
-            try read(machine, arguments[0], limit(machine, arguments), stopsAtLine: true)
+            try read(machine, arguments[0], machine.byteLimit(arguments), stopsAtLine: true)
         },
         Member.function("write", 2, 4, write),
         Member.function(StreamControl.receive, 2) { (machine, arguments) throws(Raised) in
@@ -51,14 +51,6 @@ enum HostSocketStream {
         Glibc.close(descriptor)
         (machine.host as? DesktopHost)?.openFiles.removeAll { $0.object == socket }
         machine.values(socket)[HostSocketType.number] = .small(-1)
-    }
-
-    private static func limit(
-        _ machine: VirtualMachine, _ arguments: Arguments
-    ) throws(Raised) -> Int {
-        guard arguments.count > 1, arguments[1] != .none else { return .max }
-        let count = try machine.integer(arguments[1])
-        return count < 0 ? .max : count
     }
 
     /// Receives once and adds to what is there.

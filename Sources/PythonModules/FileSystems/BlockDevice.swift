@@ -54,63 +54,48 @@ struct BlockDevice {
 
     /// Reads bytes from a block on; OSError EIO when the device answers with an error.
     func read(_ block: Int, bytes count: Int) throws(Raised) -> [UInt8] {
-        let mark = machine.rootMark
-        defer { machine.popRoots(to: mark) }
-        let buffer = try machine.newBytearray(count: count)
-        try machine.pushRoot(buffer)
-        let view = try machine.newMemoryview(
-            over: buffer, typeCode: 0x42, count: count, isWritable: true)
-        try machine.pushRoot(view)
-        guard try call(BlockDevice.readName, block, view) == 0 else {
-            throw machine.raiseOSError(5)
-        }
-        return try machine.byteArray(buffer)
+        let (error, bytes) = try read(block, offset: nil, bytes: count)
+        guard error == 0 else { throw machine.raiseOSError(5) }
+        return bytes
     }
 
-    /// Writes bytes from a block on.
+    /// Writes bytes from a block on; OSError EIO when the device answers with an error.
     func write(_ block: Int, _ bytes: [UInt8]) throws(Raised) {
-        let mark = machine.rootMark
-        defer { machine.popRoots(to: mark) }
-        let buffer = try bytes.withUnsafeBufferPointer { (bytes) throws(Raised) in
-            try machine.newBytearray(bytes)
-        }
-        try machine.pushRoot(buffer)
-        let view = try machine.newMemoryview(
-            over: buffer, typeCode: 0x42, count: bytes.count, isWritable: true)
-        try machine.pushRoot(view)
-        guard try call(BlockDevice.writeName, block, view) == 0 else {
-            throw machine.raiseOSError(5)
-        }
+        guard try write(block, offset: nil, bytes) == 0 else { throw machine.raiseOSError(5) }
     }
 
-    /// Reads bytes within a block; the error number that the device answers, 0 for none, and the
-    /// bytes.
+    /// Reads bytes within a block, or from its start on when there is no offset; the error number
+    /// that the device answers, 0 for none, and the bytes.
     func read(
-        _ block: Int, offset: Int, bytes count: Int
+        _ block: Int, offset: Int?, bytes count: Int
     ) throws(Raised) -> (error: Int, bytes: [UInt8]) {
         let mark = machine.rootMark
         defer { machine.popRoots(to: mark) }
         let buffer = try machine.newBytearray(count: count)
-        try machine.pushRoot(buffer)
-        let view = try machine.newMemoryview(
-            over: buffer, typeCode: 0x42, count: count, isWritable: true)
-        try machine.pushRoot(view)
+        let view = try keptView(over: buffer, count: count)
         let error = try call(BlockDevice.readName, block, view, offset: offset)
         return (error, try machine.byteArray(buffer))
     }
 
-    /// Writes bytes within a block that is erased there; the error number of the device.
-    func write(_ block: Int, offset: Int, _ bytes: [UInt8]) throws(Raised) -> Int {
+    /// Writes bytes within a block that is erased there, or from its start on when there is no
+    /// offset; the error number of the device.
+    func write(_ block: Int, offset: Int?, _ bytes: [UInt8]) throws(Raised) -> Int {
         let mark = machine.rootMark
         defer { machine.popRoots(to: mark) }
         let buffer = try bytes.withUnsafeBufferPointer { (bytes) throws(Raised) in
             try machine.newBytearray(bytes)
         }
+        let view = try keptView(over: buffer, count: bytes.count)
+        return try call(BlockDevice.writeName, block, view, offset: offset)
+    }
+
+    /// A view of a buffer; both stay on the stack of roots.
+    private func keptView(over buffer: Value, count: Int) throws(Raised) -> Value {
         try machine.pushRoot(buffer)
         let view = try machine.newMemoryview(
-            over: buffer, typeCode: 0x42, count: bytes.count, isWritable: true)
+            over: buffer, typeCode: 0x42, count: count, isWritable: true)
         try machine.pushRoot(view)
-        return try call(BlockDevice.writeName, block, view, offset: offset)
+        return view
     }
 
     /// Erases a block; the error number of the device.

@@ -17,7 +17,7 @@ enum WebSocketModule: SendableMetatype {
                 return .none
             },
             Member.function("read", 1, 2) { (machine, arguments) throws(Raised) in
-                let count = try limit(machine, arguments)
+                let count = try machine.byteLimit(arguments)
                 guard let bytes = try read(machine, arguments[0], count) else { return .none }
                 return try machine.newBytes(bytes)
             },
@@ -32,7 +32,7 @@ enum WebSocketModule: SendableMetatype {
                 return .small(bytes.count)
             },
             Member.function("readline", 1, 2) { (machine, arguments) throws(Raised) in
-                let count = try limit(machine, arguments)
+                let count = try machine.byteLimit(arguments)
                 let line = try read(machine, arguments[0], count, stopsAtLine: true)
                 guard let line else { return .none }
                 return try machine.newBytes(line)
@@ -108,14 +108,6 @@ enum WebSocketModule: SendableMetatype {
             return old
         default: throw machine.raiseOSError(22)
         }
-    }
-
-    private static func limit(
-        _ machine: VirtualMachine, _ arguments: Arguments
-    ) throws(Raised) -> Int {
-        guard arguments.count > 1, arguments[1] != .none else { return .max }
-        let count = try machine.integer(arguments[1])
-        return count < 0 ? .max : count
     }
 
     // MARK: - Reading
