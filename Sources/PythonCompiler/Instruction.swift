@@ -1,43 +1,54 @@
 /// One decoded instruction.
 public struct Instruction: Hashable, Sendable {
-    /// Where its first byte is, counted from the start of the code object's bytes.
-    public let offset: Int
-    /// Where the next instruction starts.
-    public let nextOffset: Int
+    /// The operand as a number: index, count, small integer, operator or local; for a jump the
+    /// target, which is an offset as `offset`.
+    public let operand: Int
+    private let start: Int32
+    private let length: UInt8
     /// What it does.
     public let opcode: Opcode
-    /// The operand as a number: index, count, small integer, operator or local; for a jump the
-    /// target, which is an offset as above.
-    public let operand: Int
     /// The extra byte of `UNWIND_JUMP` and of the `MAKE_CLOSURE` pair, else 0.
     public let extra: UInt8
     // Of the opcode's row, so that asking for them does not look into the table.
     private let isJump: Bool
-    private let fixedEffect: Int?
+    private let effect: OpcodeBrief.Effect
+    let kind: OpcodeBrief.Operand
+
+    /// Where its first byte is, counted from the start of the code object's bytes.
+    public var offset: Int { Int(start) }
+    /// Where the next instruction starts.
+    public var nextOffset: Int { Int(start) + Int(length) }
+
+    /// Whether the operand is the number of a name.
+    public var hasName: Bool { kind == .name }
 
     /// Where the instruction can jump to, nil if it is not a jump.
     public var jumpTarget: Int? { isJump ? operand : nil }
 
     /// An instruction that stands nowhere.
     init(_ opcode: Opcode, _ operand: Int, extra: Int = 0) {
-        offset = 0
-        nextOffset = 0
+        start = 0
+        length = 0
         self.opcode = opcode
         self.operand = operand
         self.extra = UInt8(clamping: extra)
-        let row = opcode.row
+        let row = OpcodeBrief.table[opcode.rawValue]
         isJump = row.isJump
-        fixedEffect = row.stackEffect
+        effect = row.effect
+        kind = row.operand
     }
 
     /// Decodes the instruction at `offset`.
     ///
     /// - Returns: nil if there is no such opcode or the code ends inside the instruction.
     public init?(in code: [UInt8], at offset: Int) {
-        guard offset >= 0, offset < code.count, let row = Opcode.row(byte: code[offset]) else {
-            return nil
-        }
-        let opcode = row.opcode
+        self.init(in: code, at: offset, OpcodeBrief.table)
+    }
+
+    init?(in code: [UInt8], at offset: Int, _ table: OpcodeBrief.Table) {
+        guard offset >= 0, offset < min(code.count, Int(Int32.max) - 256) else { return nil }
+        let row = table[code[offset]]
+        guard let opcode = row.opcode else { return nil }
         var reader = ByteReader(bytes: code, position: offset + 1)
         var operand = 0
         var extra: UInt8 = 0
@@ -61,18 +72,21 @@ public struct Instruction: Hashable, Sendable {
             // The distance of an unwind jump counts from its extra byte, not from behind it.
             extra = byte
         }
-        self.offset = offset
-        nextOffset = reader.position
+        // Only zeros in front make a number that long.
+        guard reader.position - offset <= 255 else { return nil }
+        start = Int32(offset)
+        length = UInt8(reader.position - offset)
+        isJump = row.isJump
+        effect = row.effect
+        kind = row.operand
         self.opcode = opcode
         self.operand = operand
         self.extra = extra
-        isJump = row.isJump
-        fixedEffect = row.stackEffect
     }
 
     /// Change of the stack height when execution goes on behind the instruction.
     public var stackEffect: Int {
-        if let effect = fixedEffect { return effect }
+        if effect != .ofOperand { return Int(effect.rawValue) }
         switch opcode {
         case .makeClosure: return 1 - Int(extra)
         case .makeClosureDefargs: return -1 - Int(extra)
@@ -110,6 +124,7 @@ public struct Instruction: Hashable, Sendable {
 public struct Instructions: Sequence, IteratorProtocol, Sendable {
     private let code: [UInt8]
     private var offset: Int
+    private let table = OpcodeBrief.table
 
     init(code: [UInt8], offset: Int) {
         self.code = code
@@ -118,7 +133,7 @@ public struct Instructions: Sequence, IteratorProtocol, Sendable {
 
     /// The next instruction.
     public mutating func next() -> Instruction? {
-        guard let instruction = Instruction(in: code, at: offset) else { return nil }
+        guard let instruction = Instruction(in: code, at: offset, table) else { return nil }
         offset = instruction.nextOffset
         return instruction
     }

@@ -1,4 +1,4 @@
-import BigInt
+public import BigInt
 
 /// Takes a `.mpy` file apart and trusts nothing in it.
 struct MpyReader {
@@ -124,7 +124,7 @@ struct MpyReader {
 
     private static func number(_ kind: MpyFile.ObjectKind, _ text: String) -> Constant? {
         switch kind {
-        case .integer: (Int(text).map { BigInt($0) } ?? BigInt(text)).map { .integer($0) }
+        case .integer: (Int(text).map { BigInt(word: $0) } ?? BigInt(text)).map { .integer($0) }
         case .float: Double(text).map { .float($0) }
         default: complex(text)
         }
@@ -170,5 +170,13 @@ struct MpyReader {
             throw MpyError(problem.message, at: start + problem.offset)
         }
         return code
+    }
+}
+
+extension BigInt {
+    /// The same as the package's generic conversion, whose first use in a process takes longer than
+    /// reading a small module.
+    public init(word: Int) {
+        self.init(sign: word < 0 ? .minus : .plus, magnitude: BigUInt(words: [word.magnitude]))
     }
 }

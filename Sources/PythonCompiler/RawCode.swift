@@ -53,8 +53,7 @@ public final class RawCode: Sendable {
     /// How much higher than its block began an END_FINALLY leaves the stack, by its offset; what is
     /// not 0.
     public func finallyExits() -> [Int: Int] {
-        guard instructions.contains(where: { $0.opcode == .endFinally }) else { return [:] }
-        return Verifier(code: self, nameCount: .max, constantCount: .max).finallyExits()
+        Verifier(code: self, nameCount: .max, constantCount: .max).finallyExits()
             .filter { $0.value != 0 }
     }
 

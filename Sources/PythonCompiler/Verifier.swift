@@ -88,7 +88,7 @@ struct Verifier {
 
     private func operandProblem(_ instruction: Instruction) -> String? {
         let operand = instruction.operand
-        switch instruction.opcode.row.operand {
+        switch instruction.kind {
         case .name:
             return operand < nameCount ? nil : "name \(operand) of \(nameCount)"
         case .constant:

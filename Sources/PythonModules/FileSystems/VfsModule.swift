@@ -180,9 +180,10 @@ enum VfsModule {
         }
         let buffer = try machine.newBytearray(count: size)
         try machine.pushRoot(buffer)
+        let arguments = [buffer]
         var bytes: [UInt8] = []
         while true {
-            let count = try machine.callMethod(file, readIntoName, [buffer])
+            let count = try machine.callMethod(file, readIntoName, arguments)
             guard count.isSmall, count.small > 0 else { break }
             let view = try machine.requireBuffer(buffer)
             bytes.append(

@@ -17,6 +17,11 @@ struct CodeMemory {
         "<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>",
     ]
 
+    private static func isComprehension(_ name: [UInt8]) -> Bool {
+        name.first == UInt8(ascii: "<")
+            && comprehensions.contains(String(decoding: name, as: UTF8.self))
+    }
+
     /// Code lies in blocks of its own; a block describes it, and its parent has a pointer to it
     /// until the parent has run.
     private mutating func add(
@@ -25,11 +30,12 @@ struct CodeMemory {
         let bytes = (code.bytecode.count + 15) & ~15
         whole += bytes + 20
         if !runsOnce { afterImport += isMadeOnce ? bytes : bytes + 20 }
+        if code.children.isEmpty { return }
         let classes = classBodies(of: code)
         for (index, child) in code.children.enumerated() {
             let isTransient =
                 classes.contains(index)
-                || CodeMemory.comprehensions.contains(module.name(child.nameIndex))
+                || CodeMemory.isComprehension(module.nameBytes[child.nameIndex])
             add(child, of: module, runsOnce: runsOnce && isTransient, isMadeOnce: runsOnce)
         }
     }

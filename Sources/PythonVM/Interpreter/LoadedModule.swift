@@ -143,8 +143,11 @@ struct CodeDecoder {
     mutating func decode(_ index: Int) -> (entry: CodeEntry, offsets: [Int32]) {
         let code = rawCodes[index]
         let source = Array(code.instructions)
-        var places = [Int](repeating: 0, count: code.bytecode.count)
-        for (place, instruction) in source.enumerated() { places[instruction.offset] = place }
+        var places: [Int] = []
+        if source.contains(where: { $0.jumpTarget != nil || $0.opcode == .endFinally }) {
+            places = [Int](repeating: 0, count: code.bytecode.count)
+            for (place, instruction) in source.enumerated() { places[instruction.offset] = place }
+        }
         let buffer = UnsafeMutablePointer<DecodedInstruction>.allocate(
             capacity: max(1, source.count))
         for (place, instruction) in source.enumerated() {
@@ -154,8 +157,10 @@ struct CodeDecoder {
             (buffer + place).initialize(
                 to: decode(instruction, at: place, target: target, children: children[index]))
         }
-        for (offset, exit) in code.finallyExits() {
-            buffer[places[offset]].operand = UInt32(bitPattern: Int32(4 * exit))
+        if source.contains(where: { $0.opcode == .endFinally }) {
+            for (offset, exit) in code.finallyExits() {
+                buffer[places[offset]].operand = UInt32(bitPattern: Int32(4 * exit))
+            }
         }
         if pairsUp { pairUp(UnsafeMutableBufferPointer(start: buffer, count: source.count)) }
         return (
@@ -255,7 +260,7 @@ struct CodeDecoder {
             if operand >= Value.smallMinimum && operand <= Value.smallMaximum {
                 return immediate(.small(operand))
             }
-            constants.append(.integer(.init(operand)))
+            constants.append(.integer(BigInt(word: operand)))
             return make(.loadConstant, constants.count - 1)
         case .jump:
             return make(target <= place ? .jumpBack : .jump, target)
@@ -287,7 +292,7 @@ struct CodeDecoder {
         default:
             let op = Self.operation(instruction.opcode)
             if instruction.jumpTarget != nil { return make(op, target) }
-            if case .name = instruction.opcode.row.operand {
+            if instruction.hasName {
                 return make(op, Int(names[operand].number))
             }
             return make(op, operand, count: operand & 0xff, count2: operand >> 8)

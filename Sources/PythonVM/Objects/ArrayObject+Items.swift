@@ -64,11 +64,17 @@ extension ArrayObject {
         _ vm: VirtualMachine, _ array: Value, _ range: Range<Int>, with source: BufferView,
         _ value: Value
     ) throws(Raised) {
-        let size = TypedItems.size(of: vm.arrayView(array).typeCode) ?? 1
+        var view = vm.arrayView(array)
+        let size = TypedItems.size(of: view.typeCode) ?? 1
         let more = source.count / size
         let difference = more - range.count
+        if difference == 0 {
+            vm.chargeBytes(source.count + view.count - range.upperBound * size)
+            return (view.pointer + range.lowerBound * size)
+                .copyMemory(from: source.pointer, byteCount: more * size)
+        }
         if difference > 0 { try vm.reserve(difference, inArray: array) }
-        let view = vm.arrayView(array)
+        view = vm.arrayView(array)
         let tail = view.count - range.upperBound * size
         vm.chargeBytes(source.count + tail)
         // The source may lie in the array itself: it is copied before anything moves.

@@ -23,7 +23,13 @@ public struct TypedItems {
     ///
     /// `bBhHiIlLqQ` are integers, `efd` floats of 16, 32 and 64 bits, `P` a pointer as an integer,
     /// `O` a Python object, `S` the address of a text, which only `struct` looks at.
-    public static func size(of typeCode: UInt8) -> Int? {
+    @inline(__always) public static func size(of typeCode: UInt8) -> Int? {
+        // What bytes and bytearray have.
+        if typeCode == 0x42 { return 1 }
+        return otherSize(of: typeCode)
+    }
+
+    private static func otherSize(of typeCode: UInt8) -> Int? {
         switch typeCode {
         case 0x62, 0x42: 1  // b B
         case 0x68, 0x48, 0x65: 2  // h H e

@@ -127,6 +127,7 @@ extension VirtualMachine {
     /// The number of items of a value.
     public func length(_ value: Value) throws(Raised) -> Int {
         if value.isInterned || isString(value) { return characterCount(value) }
+        if isExactly(value, .bytearray) { return Int(words(value)[Layout.Array.length]) }
         if let slot = slots(of: value).unary {
             let result = try slot(self, .length, value)
             if !result.isNull { return try integer(result) }
