@@ -62,6 +62,8 @@ public final class Node {
     var rest = Span.zero
     var restBegan: Instant?
     var isRunaway = false
+    /// The number of cycles at which it is asked next whether the program has run away.
+    var nextRunawayCheck: UInt64 = 0
     /// Whether code that native code called was ended because it would never have come back.
     var isNestedCodeLost = false
     var areInterruptsEnabled = true

@@ -39,6 +39,39 @@ struct BoardScript: CustomTestStringConvertible, Sendable {
     /// Runs the program and gives what it printed.
     func run() throws -> String {
         let source = try String(contentsOf: path, encoding: .utf8)
+        let node = try node(source)
+        node.run(until: end(source))
+        let showsModes = !settings("show", in: source).isEmpty
+        return node.events.compactMap { text(of: $0, showsModes: showsModes) }.joined()
+    }
+
+    /// Everything that can be known of a run that is cut into slices, longest `slice` of them.
+    func trace(slice: Span, seed: UInt64) throws -> [String] {
+        let source = try String(contentsOf: path, encoding: .utf8)
+        let node = try node(source)
+        let end = end(source)
+        var random = RandomStream(seed: seed, name: "slices")
+        var time = Instant.start
+        while node.now < end || time < end {
+            let share = Double(random.next() >> 11) * 0x1p-53
+            let span = Double(slice.nanoseconds) * share
+            time = min(end, max(time, node.now) + Span(nanoseconds: max(1, Int64(span))))
+            node.run(until: time)
+            if !node.requests.isEmpty { node.requests = [] }
+        }
+        return node.events.map { "\($0.time.nanoseconds) \($0.event)" }
+            + node.energyLines(at: end).map { "\($0)" }
+            + ["\(node.bytecodes) bytecodes, at \(node.now.nanoseconds)"]
+    }
+
+    private func end(_ source: String) -> Instant {
+        let seconds = settings("run", in: source).first?.first.flatMap {
+            Double($0.dropLast())
+        }
+        return .start + .seconds(seconds ?? 10)
+    }
+
+    private func node(_ source: String) throws -> Node {
         let board = try BoardCatalog.board(
             named: String(settings("board", in: source).first?.first ?? "esp32"))
         var files = FileTree(capacity: board.python.fileSystemBytes)
@@ -56,13 +89,7 @@ struct BoardScript: CustomTestStringConvertible, Sendable {
         for words in settings("part", in: source) {
             configuration.parts.append(try #require(try part(words)))
         }
-        let node = Node(configuration, code: CodeCache())
-        let seconds = settings("run", in: source).first?.first.flatMap {
-            Double($0.dropLast())
-        }
-        node.run(until: .start + .seconds(seconds ?? 10))
-        let showsModes = !settings("show", in: source).isEmpty
-        return node.events.compactMap { text(of: $0, showsModes: showsModes) }.joined()
+        return Node(configuration, code: CodeCache())
     }
 
     private func text(of event: TimedNodeEvent, showsModes: Bool) -> String? {
@@ -126,5 +153,16 @@ struct BoardScript: CustomTestStringConvertible, Sendable {
         }
         let expected = try String(contentsOf: script.expected, encoding: .utf8)
         #expect(printed == expected)
+    }
+
+    @Test(arguments: BoardScript.all) func livesTheSameInSlicesOfAnyLength(
+        _ script: BoardScript
+    ) throws {
+        let whole = try script.trace(slice: .seconds(1e6), seed: 0)
+        for (slice, seed) in [(Span.seconds(1.0), 1), (.microseconds(20_000), 2)] {
+            let sliced = try script.trace(slice: slice, seed: UInt64(seed))
+            let difference = zip(whole, sliced).first { $0 != $1 }
+            #expect(difference == nil && whole.count == sliced.count)
+        }
     }
 }

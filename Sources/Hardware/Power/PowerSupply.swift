@@ -137,7 +137,10 @@ public struct PowerSupply: Sendable {
     public var recoveryVolts: Double { brownOutVolts + board.recoveryRiseVolts }
 
     /// Tells what the rail draws from `time` on.
+    ///
+    /// The same load as before changes nothing, and begins no segment.
     public mutating func setLoad(_ rail: Current, at time: Instant) {
+        guard rail != railLoad else { return }
         advance(to: time)
         railLoad = rail
         startSegment()

@@ -98,6 +98,7 @@ extension Node {
         rest = .zero
         restBegan = nil
         isRunaway = false
+        nextRunawayCheck = 0
         isNestedCodeLost = false
         timers = [:]
         watchdog = nil

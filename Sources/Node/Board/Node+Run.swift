@@ -15,7 +15,7 @@ extension Node {
             let present = now
             if mode == .running, !isWaiting {
                 guard present < horizon else { return }
-                execute(until: min(horizon, max(next, present)), horizon: horizon)
+                execute(until: min(horizon, max(next, present)))
             } else {
                 guard next <= horizon, next != .never else {
                     if present < horizon, horizon != .never { pass(until: horizon) }
@@ -98,36 +98,39 @@ extension Node {
     // MARK: - The interpreter
 
     /// Executes until an instant, or until the program waits, ends or restarts the board.
-    private func execute(until end: Instant, horizon: Instant) {
+    ///
+    /// Nothing that it does depends on how the time is cut into slices: the clock counts on from
+    /// where it was last set, and slices end where the first safepoint behind an instant is.
+    private func execute(until end: Instant) {
         guard let interpreter else { return }
         energy.setCPU(.run, at: now)
         isPoked = false
-        let present = now
-        countRest(at: present)
-        var span = end > present ? end.nanoseconds - present.nanoseconds : 0
-        let busy = interpreter.bytecodes &- bytecodesAtWait &+ printedBytes
-        let excess =
-            busy > configuration.runawayBytecodes ? busy - configuration.runawayBytecodes : 0
-        span = min(span, excess > 0 ? Node.runawaySlice : Node.longestSlice)
-        let outcome = interpreter.run(budget: max(1, cycles(inNanoseconds: span)))
-        setClock(now)
+        countRest(at: now)
+        if interpreter.cycles >= nextRunawayCheck { checkRunaway(interpreter) }
+        let target = min(cycles(at: end), nextRunawayCheck)
+        let present = interpreter.cycles
+        let outcome = interpreter.run(budget: target > present ? target - present : 1)
         wait = nil
         switch outcome {
-        case .outOfFuel:
-            if excess > 0 { stretch(by: excess, to: horizon) }
-            return
-        case .suspended:
-            wait = interpreter.currentWait
-            if excess > 0 { stretch(by: excess, to: horizon) }
-        case .finished:
-            finishStage(raised: nil)
-        case .raised(let exception):
-            finishStage(raised: exception)
+        case .outOfFuel: return
+        case .suspended: wait = interpreter.currentWait
+        case .finished: finishStage(raised: nil)
+        case .raised(let exception): finishStage(raised: exception)
         }
         if isWaiting, mode == .running {
             restBegan = now
             energy.setCPU(.idle, at: now)
         }
+    }
+
+    /// The number of cycles at which the clock shows an instant, or more.
+    private func cycles(at instant: Instant) -> UInt64 {
+        guard instant > anchor else { return anchorCycles }
+        let span = instant.nanoseconds - anchor.nanoseconds
+        let product = span.multipliedFullWidth(by: UInt64(max(hertz, 1)))
+        guard product.high < 500_000_000 else { return .max / 2 }
+        let (quotient, remainder) = UInt64(1_000_000_000).dividingFullWidth(product)
+        return anchorCycles &+ quotient &+ (remainder == 0 ? 0 : 1)
     }
 
     /// A program has paused when it waited for a tenth of the time since its last pause.
@@ -145,31 +148,31 @@ extension Node {
         rest = .zero
     }
 
-    private func cycles(inNanoseconds nanoseconds: UInt64) -> UInt64 {
-        let product = nanoseconds.multipliedFullWidth(by: UInt64(max(hertz, 1)))
-        guard product.high < 1_000_000_000 else { return .max / 4 }
-        let (quotient, remainder) = UInt64(1_000_000_000).dividingFullWidth(product)
-        return min(remainder == 0 ? quotient : quotient + 1, .max / 4)
-    }
-
-    /// How long the program executes at most before anyone looks whether it has run away.
-    private static let longestSlice: UInt64 = 50_000_000
-    /// Of a runaway program's time this much is executed, then the clock jumps.
-    private static let runawaySlice: UInt64 = 1_000_000
+    /// So many cycles later somebody looks whether the program has run away.
+    private static let runawayInterval: UInt64 = 1 << 23
+    /// Of a runaway program this much is executed, then the clock jumps: about a millisecond.
+    private static let runawaySlice: UInt64 = 1 << 17
     /// After so many more bytecodes the jumps are twice as long.
     private static let runawayDoubling = 4_000_000.0
 
     /// Lets the clock of a program jump that never pauses, so that it cannot hold up the run.
     ///
     /// The jumps grow with the time that it has been busy: they stay below a thousandth of it.
-    private func stretch(by excess: UInt64, to horizon: Instant) {
+    private func checkRunaway(_ interpreter: VirtualMachine) {
+        let busy = interpreter.bytecodes &- bytecodesAtWait &+ printedBytes
+        guard busy > configuration.runawayBytecodes else {
+            nextRunawayCheck = interpreter.cycles &+ Node.runawayInterval
+            return
+        }
+        nextRunawayCheck = interpreter.cycles &+ Node.runawaySlice
         if !isRunaway {
             isRunaway = true
             note(.runaway)
         }
+        let excess = busy - configuration.runawayBytecodes
         let factor = exp2(min(40, Double(excess) / Node.runawayDoubling)) - 1
-        let end = min(horizon, nextOwnEvent)
-        setClock(max(now, min(end, now + .seconds(Double(Node.runawaySlice) * 1e-9 * factor))))
+        let jump = Span.seconds(Double(Node.runawaySlice) / Double(max(hertz, 1)) * factor)
+        setClock(max(now, min(nextOwnEvent, configuration.end, now + jump)))
     }
 
     /// Something happened that a waiting native function may wait for.

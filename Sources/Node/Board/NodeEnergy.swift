@@ -36,6 +36,8 @@ struct NodeEnergy: Sendable {
     private var radioState = RadioPowerState.off
     private let hasBattery: Bool
     private var crossing: SupplyCrossing?
+    /// The load that the supply was told last.
+    private var knownLoad: Current?
 
     /// The states of the processor, looked up once.
     private struct States: Sendable {
@@ -210,6 +212,8 @@ struct NodeEnergy: Sendable {
     private mutating func loadChanged(at time: Instant) {
         // The air tells of a radio's states at times that the node may have passed by a little.
         lastChange = max(lastChange, time)
+        guard ledger.current != knownLoad else { return }
+        knownLoad = ledger.current
         supply.setLoad(ledger.current, at: lastChange)
         guard hasBattery else { return }
         lookForCrossing(from: lastChange)

@@ -65,7 +65,8 @@ extension VirtualMachine {
         load(&threads[currentThread])
         nextThreadNumber += 1
         threads.append(thread)
-        fuelEnd = min(fuelEnd, header.pointee.cycles &+ VirtualMachine.turn)
+        if !isTurnOpen { beginTurn() }
+        fuelEnd = min(fuelEnd, turnEnd)
         header.pointee.sliceEnd = min(header.pointee.sliceEnd, fuelEnd)
         return thread.number
     }
@@ -73,6 +74,7 @@ extension VirtualMachine {
     /// Lets the other threads have their turn at the next safepoint.
     public func yieldThread() {
         guard !threads.isEmpty, nesting == 0 else { return }
+        turnEnd = 0
         fuelEnd = header.pointee.cycles
         header.pointee.sliceEnd = 0
     }
@@ -133,8 +135,14 @@ extension VirtualMachine {
             }
             if header.pointee.cycles >= runEnd { return leave(.outOfFuel) }
             if idle >= threads.count { return leave(.suspended) }
-            let index = sleeper ?? (isMainWanted ? 0 : nextThread % threads.count)
-            nextThread = index + 1
+            // A turn that the end of the host's budget cut short goes on first.
+            let isCut = sleeper == nil && isTurnOpen && !isMainWanted
+            let index =
+                isCut ? turnThread : sleeper ?? (isMainWanted ? 0 : nextThread % threads.count)
+            if !isCut {
+                nextThread = index + 1
+                turnEnd = 0
+            }
             last = nil
             guard sleeper != nil || mayRun(index) else {
                 idle += 1
@@ -150,9 +158,18 @@ extension VirtualMachine {
     /// Runs one thread until it waits or ends, or another one has its turn.
     private func takeTurn(_ index: Int) -> RunOutcome {
         switchThread(to: index)
-        fuelEnd = min(runEnd, header.pointee.cycles &+ VirtualMachine.turn)
+        if !isTurnOpen { beginTurn() }
+        fuelEnd = min(runEnd, turnEnd)
         return runCurrent()
     }
+
+    private func beginTurn() {
+        turnThread = currentThread
+        turnEnd = header.pointee.cycles &+ VirtualMachine.turn
+    }
+
+    /// Whether the turn of `turnThread` has not ended.
+    private var isTurnOpen: Bool { header.pointee.cycles < turnEnd }
 
     /// Whether a thread has something to do, or may have.
     private func mayRun(_ index: Int) -> Bool {
@@ -180,6 +197,7 @@ extension VirtualMachine {
             if currentThread != 0 { removeThread() }
             return end.outcome
         }
+        if outcome != .outOfFuel { turnEnd = 0 }
         switch outcome {
         case .outOfFuel: return nil
         case .suspended:

@@ -202,8 +202,11 @@ public final class VirtualMachine: @unchecked Sendable {
     var wasAborted = false
     /// The number of cycles at which the host's budget is used up.
     var runEnd: UInt64 = .max
-    /// The number of cycles at which the turn of the present thread ends.
+    /// The number of cycles at which budget or turn of the present thread ends.
     var fuelEnd: UInt64 = .max
+    /// The number of cycles at which the turn of one of several threads ends, and its index.
+    var turnEnd: UInt64 = 0
+    var turnThread = 0
     /// The number of cycles at which a nested run asks the host whether to go on.
     var nestedEnd: UInt64 = 0
     /// Whether the exception has left the frames of the loop that runs.
