@@ -10,7 +10,8 @@ extension FleetEngine {
                 task.scenario,
                 options: RunOptions(
                     scenarioText: task.scenarioText, scenarioPath: task.scenarioPath,
-                    overrides: task.overrides, startsPaused: task.startsPaused),
+                    overrides: task.overrides, startsPaused: task.startsPaused,
+                    threads: task.threads),
                 observer: task.observer, controller: task.controller)
             return runner.run(shouldStop: task.shouldStop)
         })

@@ -44,6 +44,12 @@ struct RunCommand: ParsableCommand {
             "A file with a CURVE secret key; needed to bind beyond loopback.", valueName: "file"))
     var curveKey: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The threads that let nodes live (default: one for each core); the result is the same.",
+            valueName: "number"))
+    var threads: Int?
+
     @Flag(help: "Waits for a command on the control endpoint before time starts.")
     var paused = false
 
@@ -59,6 +65,9 @@ struct RunCommand: ParsableCommand {
         }
         if checkDeterminism, control != nil {
             throw ValidationError("--check-determinism and --control exclude each other.")
+        }
+        if let threads, !(1...256).contains(threads) {
+            throw ValidationError("--threads \(threads): a number from 1 to 256 was expected.")
         }
         if let until {
             let nanoseconds: Int64

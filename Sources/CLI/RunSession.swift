@@ -37,7 +37,8 @@ struct RunSession {
         return FleetTask(
             scenario: scenario, scenarioText: text, scenarioPath: path,
             overrides: command.scenario.overrides + more, observer: ObserverGroup([]),
-            startsPaused: command.paused)
+            startsPaused: command.paused,
+            threads: command.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     }
 
     /// Runs the fleet once, with all who take part in it.

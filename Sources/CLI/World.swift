@@ -64,6 +64,8 @@ struct FleetTask {
     var controller: (any RunController)?
     /// Whether it waits for the controller before it starts.
     var startsPaused = false
+    /// The threads that let nodes live.
+    var threads = 1
     /// Asked now and then; true ends the run as incomplete.
     var shouldStop: () -> Bool = { false }
 }

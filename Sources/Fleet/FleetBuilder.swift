@@ -76,6 +76,7 @@ struct FleetBuilder {
             supply: supply(spec))
         configuration.startTime = Instant.start + spec.startDelay
         configuration.end = Instant.start + scenario.duration
+        configuration.samplePeriod = .seconds(3600 as Int64)
         configuration.unixStartNanoseconds = scenario.startUnixSeconds * 1_000_000_000
         configuration.clockErrorRatio = spec.clockErrorRatio
         configuration.ambient =

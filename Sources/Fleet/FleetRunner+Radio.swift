@@ -83,6 +83,7 @@ extension FleetRunner {
             }
         case .radioState(let radio, let state, let time):
             guard let index = node(of: radio) else { return }
+            assert(ahead?.has(index) != true, "the air reached a node without a radio")
             nodes[index].radioStateChanged(state, at: time)
             // The load of a sleeping node changed: its supply may give up sooner.
             if nodes[index].currentMode != .running { plan(index, at: nodes[index].nextEvent) }
@@ -106,6 +107,7 @@ extension FleetRunner {
 
     /// Brings something to a node and lets it live on from there.
     private func reach(_ index: Int, at time: Instant, _ body: (Node) -> Void) {
+        assert(ahead?.has(index) != true, "the air reached a node without a radio")
         body(nodes[index])
         collect(index)
         plan(index, at: max(nodes[index].nextEvent, queue.now))

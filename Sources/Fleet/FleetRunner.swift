@@ -41,14 +41,21 @@ public final class FleetRunner {
     var wantsToQuit = false
     /// Events since somebody looked at clock and controller; long slices count as many.
     var sinceLook = 0
+    /// Whether it is time to look as soon as no node lives ahead.
+    var wantsLook = false
+    /// The nodes that live ahead on other threads; nil with one thread.
+    var ahead: AheadPlan?
+    /// When each node's own event is planned, for those whose radio goes off meanwhile.
+    var planTimes: [Instant]
+    /// Requests of each node that the air has not seen yet.
+    var openRequests: [Int32]
+    /// Bytecodes of each node when it was looked at last.
+    var knownBytecodes: [UInt64]
 
     /// The kinds of events in the queue.
     enum Kind: Int32 {
-        case node, request, radio, sample
+        case node, request, radio
     }
-
-    /// How often each node's energy is recorded.
-    static let samplePeriod = Span.seconds(3600 as Int64)
 
     /// Builds the fleet of a scenario.
     ///
@@ -67,6 +74,9 @@ public final class FleetRunner {
         radioOfNode = parts.radios
         radioOn = parts.nodes.map { _ in false }
         plans = parts.nodes.map { _ in 0 }
+        planTimes = parts.nodes.map { _ in .never }
+        openRequests = parts.nodes.map { _ in 0 }
+        knownBytecodes = parts.nodes.map { _ in 0 }
         end = Instant.start + (options.until ?? scenario.duration)
         if options.startsPaused { pauseTime = .start }
         recorder = RunRecorder(nodes: parts.nodes, observer: observer)
@@ -85,13 +95,19 @@ public final class FleetRunner {
         let clock = WallClock()
         observer.began(description())
         lookAhead = medium.minimumTransmissionSpan
+        if options.threads > 1 { ahead = AheadPlan(nodes, threads: options.threads) }
+        defer { ahead?.pool.end() }
         recorder.startSamples(nodes)
         for index in nodes.indices { plan(index, at: nodes[index].nextEvent) }
-        queue.push(time: .start + FleetRunner.samplePeriod, node: -1, kind: Kind.sample.rawValue)
         var isComplete = true
         while queue.nextTime < end || pauseTime < end {
             sinceLook += 1
             if sinceLook >= 256 || stepsLeft > 0 || controller != nil && sinceLook >= 16 {
+                // Who commands the run finds every node where it would be with one thread.
+                wantsLook = controller != nil
+            }
+            if wantsLook ? ahead?.count ?? 0 == 0 : sinceLook >= 256 {
+                wantsLook = false
                 sinceLook = 0
                 if look(clock, shouldStop: shouldStop) {
                     isComplete = false
@@ -104,6 +120,7 @@ public final class FleetRunner {
                 sinceLook = 256
                 continue
             }
+            startAhead()
             step()
         }
         phase = .ended
@@ -130,15 +147,13 @@ public final class FleetRunner {
             guard let request = requests[slot] else { return }
             requests[slot] = nil
             freeRequests.append(slot)
-            apply(request, of: Int(event.node), at: event.time)
+            let index = Int(event.node)
+            apply(request, of: index, at: event.time)
+            openRequests[index] -= 1
+            mayLiveAhead(index)
         case .radio:
             medium.handle(RadioToken(rawValue: event.slot), now: event.time)
             takeActions()
-        case .sample:
-            recorder.sample(nodes, at: event.time)
-            queue.push(
-                time: event.time + FleetRunner.samplePeriod, node: -1,
-                kind: Kind.sample.rawValue)
         case nil: break
         }
         recorder.flushWhenFull(before: queue.nextTime)
@@ -149,17 +164,21 @@ public final class FleetRunner {
     /// Lets a node live to the next instant at which something could reach it.
     func live(_ index: Int, from time: Instant) {
         let node = nodes[index]
-        var horizon = queue.nextTime
-        if horizon < .never { horizon += lookAhead }
-        // A node that hears nothing is reached by nobody but its own clock, and by whoever commands
-        // the run.
-        if !radioOn[index] { horizon = time + (controller == nil ? .longAhead : .shortAhead) }
-        horizon = min(horizon, pauseTime, end)
-        let before = node.bytecodes
-        node.run(until: max(horizon, min(time + .microseconds(1), end)))
-        sinceLook += Int((node.bytecodes - before) / 1000)
+        if ahead?.finish(index) != true {
+            node.run(until: radioOn[index] ? reachable(from: time) : horizon(of: index, from: time))
+        }
+        let bytecodes = node.bytecodes
+        sinceLook += Int((bytecodes - knownBytecodes[index]) / 1000)
+        knownBytecodes[index] = bytecodes
         collect(index)
         plan(index, at: node.nextEvent)
+    }
+
+    /// When something may reach a node that listens, at the soonest.
+    private func reachable(from time: Instant) -> Instant {
+        var horizon = queue.nextTime
+        if horizon < .never { horizon += lookAhead }
+        return max(min(horizon, pauseTime, end), min(time + .microseconds(1), end))
     }
 
     /// Takes what a node left for the fleet.
@@ -169,6 +188,7 @@ public final class FleetRunner {
             queue.push(
                 time: max(request.time, queue.now), node: Int32(index),
                 kind: Kind.request.rawValue, slot: Int64(slot(for: request.request)))
+            openRequests[index] += 1
         }
         node.requests.removeAll(keepingCapacity: true)
         recorder.take(&node.events, of: index)
@@ -186,10 +206,18 @@ public final class FleetRunner {
     /// Puts the node's next own event into the queue; older plans no longer count.
     func plan(_ index: Int, at time: Instant) {
         plans[index] += 1
+        planTimes[index] = max(time, queue.now)
         guard time < .never else { return }
         queue.push(
-            time: max(time, queue.now), node: Int32(index), kind: Kind.node.rawValue,
+            time: planTimes[index], node: Int32(index), kind: Kind.node.rawValue,
             slot: plans[index])
+        mayLiveAhead(index)
+    }
+
+    /// Called whenever a node's plan is made, or one of its requests is done.
+    func mayLiveAhead(_ index: Int) {
+        guard ahead != nil, isOutOfReach(index), planTimes[index] < .never else { return }
+        ahead?.add(index, at: planTimes[index], plan: plans[index])
     }
 
     // MARK: - Looking around
@@ -229,12 +257,8 @@ public final class FleetRunner {
 
     private func finish(_ clock: WallClock, isComplete: Bool) -> RunSummary {
         let time = isComplete ? end : queue.now
-        if isComplete {
-            for index in nodes.indices {
-                nodes[index].run(until: end)
-                recorder.take(&nodes[index].events, of: index)
-            }
-        }
+        ahead?.finishAll()
+        if isComplete { liveAll() }
         recorder.lastSamples(nodes, at: time)
         recorder.flush(before: .never)
         let summary = RunSummary(
@@ -275,23 +299,19 @@ public struct RunOptions: Sendable {
     public var overrides: [String]
     /// Whether it waits for its controller before time starts.
     public var startsPaused: Bool
+    /// The threads that let nodes live; the result is the same for any number.
+    public var threads: Int
 
     /// Makes options.
     public init(
         until: Span? = nil, scenarioText: String = "", scenarioPath: String = "",
-        overrides: [String] = [], startsPaused: Bool = false
+        overrides: [String] = [], startsPaused: Bool = false, threads: Int = 1
     ) {
         self.until = until
         self.scenarioText = scenarioText
         self.scenarioPath = scenarioPath
         self.overrides = overrides
         self.startsPaused = startsPaused
+        self.threads = threads
     }
-}
-
-extension Span {
-    /// How far a node that nothing can reach runs ahead in one go.
-    fileprivate static let longAhead = Span.seconds(3600 as Int64)
-    /// The same while somebody may pause the run or set a sensor.
-    fileprivate static let shortAhead = Span.seconds(60 as Int64)
 }

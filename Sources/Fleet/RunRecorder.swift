@@ -121,6 +121,8 @@ struct RunRecorder {
             } else {
                 counts[index].received += 1
             }
+        case .energy(let lines, let battery):
+            sample(lines, BatteryReading(battery), of: index, at: time)
         }
     }
 
@@ -167,22 +169,23 @@ struct RunRecorder {
         }
     }
 
-    /// Records what each node drew since its last sample.
-    mutating func sample(_ nodes: [Node], at time: Instant) {
-        for (index, node) in nodes.enumerated() {
-            let moment = max(time, node.now)
-            let lines = node.energyLines(at: moment)
-            let charges = RunRecorder.difference(from: samples[index].lines, to: lines)
-            samples[index].lines = lines
-            let sample = EnergySample(
-                charges: charges, battery: BatteryReading(node.batteryReading(at: moment)))
-            add(.energy(sample), node: index, at: moment)
-        }
+    /// Records what a node drew since its last sample.
+    private mutating func sample(
+        _ lines: [EnergyLedger.Line], _ battery: BatteryReading?, of index: Int, at time: Instant
+    ) {
+        let charges = RunRecorder.difference(from: samples[index].lines, to: lines)
+        samples[index].lines = lines
+        add(.energy(EnergySample(charges: charges, battery: battery)), node: index, at: time)
     }
 
     /// The last samples, so that they add up to the whole run.
     mutating func lastSamples(_ nodes: [Node], at time: Instant) {
-        sample(nodes, at: time)
+        for (index, node) in nodes.enumerated() {
+            let moment = max(time, node.now)
+            sample(
+                node.energyLines(at: moment), BatteryReading(node.batteryReading(at: moment)),
+                of: index, at: moment)
+        }
     }
 
     private static func difference(

@@ -80,6 +80,8 @@ public final class Node {
     var phaseEnd = Instant.never
     /// The end of a sleep by the timer.
     var wakeTime = Instant.never
+    /// When its energy is noted next.
+    var nextSample: Instant
 
     // MARK: Peripherals
 
@@ -155,6 +157,7 @@ public final class Node {
             (configuration.board.identity.platform == "rp2" ? 1_609_459_200 : 946_684_800)
             * 1_000_000_000
         switchOnTime = configuration.startTime
+        nextSample = configuration.samplePeriod.map { Instant.start + $0 } ?? .never
         adc = ADCModel(
             configuration.board.adc, seed: configuration.seed, node: configuration.name)
         files = configuration.files
@@ -262,6 +265,8 @@ public struct NodeConfiguration: Sendable {
     public var parts: [PartDescription]
     public var transmitPowerDbm: Double?
     public var channel: Int?
+    /// How often the board notes its energy by itself; nil for never.
+    public var samplePeriod: Span?
     /// The end of the run: no program goes on beyond it.
     public var end = Instant.never
     /// A program that executes more bytecodes than this without a pause has its clock

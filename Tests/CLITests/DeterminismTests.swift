@@ -11,7 +11,7 @@ import Testing
     static let orchard = root.appending(path: "scenarios/orchard/orchard.yaml").path
     static let golden = root.appending(path: "Tests/FleetTests/Golden/orchard-hour.digest")
 
-    @Test func orchardsFirstHourIsAsCommittedInTwoProcesses() throws {
+    @Test func orchardsFirstHourIsAsCommittedInSeveralProcessesAndThreads() throws {
         let folder = try TemporaryFolder()
         let hour = ["run", Self.orchard, "--until", "1h", "--results", "@results"]
         let run = try BrumateProcess.run(hour + ["--quiet"], in: folder)
@@ -23,6 +23,13 @@ import Testing
         }
         let committed = String(decoding: try Data(contentsOf: Self.golden), as: UTF8.self)
         #expect(digest + "\n" == committed)
+
+        for threads in 1...3 {
+            let other = try BrumateProcess.run(
+                hour + ["--quiet", "--threads", "\(threads)"], in: folder)
+            #expect(other.code == 0)
+            #expect(try folder.summary("results", "digest") as? String == digest)
+        }
 
         let twice = try BrumateProcess.run(hour + ["--check-determinism"], in: folder)
         #expect(twice.code == 0)

@@ -48,7 +48,7 @@ extension Node {
 
     /// When the next of the board's own events is due, the end of a wait included.
     private var nextOwnEvent: Instant {
-        var next = energy.nextCheck
+        var next = min(energy.nextCheck, nextSample)
         switch mode {
         case .off:
             return min(next, switchOnTime)
@@ -67,6 +67,7 @@ extension Node {
     /// Deals with everything of the board's own that is due now.
     private func handleOwnEvents() {
         let present = now
+        if nextSample <= present { noteEnergy(at: present) }
         if energy.nextCheck <= present { checkSupply() }
         switch mode {
         case .off:
@@ -87,6 +88,13 @@ extension Node {
             if mode == .lightSleep, wakeTime <= present { isPoked = true }
             if mode == .lightSleep, isPoked { leaveLightSleep() }
         }
+    }
+
+    private func noteEnergy(at time: Instant) {
+        note(.energy(energyLines(at: time), battery: batteryReading(at: time)))
+        guard let period = configuration.samplePeriod else { return }
+        // Native code may have passed more than one.
+        while nextSample <= time { nextSample += period }
     }
 
     /// Lets time pass without executing anything.

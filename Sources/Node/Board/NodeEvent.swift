@@ -1,3 +1,4 @@
+public import Hardware
 public import Radio
 public import SimulationKernel
 
@@ -19,6 +20,9 @@ public enum NodeEvent: Sendable, Equatable {
     case sent(request: UInt64, SentMessage)
     /// A message came to the program's protocol, or was dropped because its queue was full.
     case received(ReceivedFrame, isDropped: Bool)
+    /// What each component drew since the start, and the battery; see
+    /// `NodeConfiguration.samplePeriod`.
+    case energy([EnergyLedger.Line], battery: SupplyReading?)
 }
 
 /// A message as the program handed it over.

@@ -1,0 +1,114 @@
+import HeapModule
+import Node
+import SimulationKernel
+
+/// Nodes that live ahead of the fleet on other threads.
+///
+/// A node whose radio is off is reached by nobody: what it does from its next own event on depends
+/// on itself only. So it may do it at any time before the fleet comes to that event, on any thread.
+/// The fleet takes what it left in the same order as if it had lived just then.
+struct AheadPlan {
+    /// A node with its radio off, and its plan.
+    private struct Candidate: Comparable {
+        let time: Instant
+        let node: Int32
+        let plan: Int64
+
+        static func < (left: Candidate, right: Candidate) -> Bool {
+            (left.time, left.node) < (right.time, right.node)
+        }
+    }
+
+    let pool: SlicePool
+    private var candidates = Heap<Candidate>()
+    private var isAhead: [Bool]
+    /// The nodes that live ahead now.
+    private(set) var count = 0
+    /// No more than this many at once: each one's image is awake.
+    private let limit: Int
+
+    init(_ nodes: [Node], threads: Int) {
+        pool = SlicePool(nodes, threads: threads - 1)
+        isAhead = nodes.map { _ in false }
+        limit = 16 * threads
+    }
+
+    mutating func add(_ node: Int, at time: Instant, plan: Int64) {
+        candidates.insert(Candidate(time: time, node: Int32(node), plan: plan))
+    }
+
+    /// Takes the next candidate that may go, if there is room.
+    mutating func next(before end: Instant) -> (node: Int, time: Instant, plan: Int64)? {
+        guard count < limit, let first = candidates.min, first.time < end else { return nil }
+        candidates.removeMin()
+        return (Int(first.node), first.time, first.plan)
+    }
+
+    mutating func start(_ node: Int, until horizon: Instant) {
+        isAhead[node] = true
+        count += 1
+        pool.submit(node, until: horizon)
+    }
+
+    /// Waits for a node that lives ahead; false when it does not.
+    mutating func finish(_ node: Int) -> Bool {
+        guard isAhead[node] else { return false }
+        pool.finish(node)
+        isAhead[node] = false
+        count -= 1
+        return true
+    }
+
+    /// Whether a node lives ahead: nobody else may touch it.
+    func has(_ node: Int) -> Bool { isAhead[node] }
+
+    /// Waits for all.
+    mutating func finishAll() {
+        for node in isAhead.indices { _ = finish(node) }
+    }
+
+    /// Lets all nodes live to an instant.
+    mutating func liveAll(until end: Instant) {
+        finishAll()
+        for node in isAhead.indices { start(node, until: end) }
+        finishAll()
+    }
+}
+
+extension FleetRunner {
+    /// Lets all nodes live to the end of the run.
+    func liveAll() {
+        ahead?.liveAll(until: end)
+        for index in nodes.indices {
+            if ahead == nil { nodes[index].run(until: end) }
+            recorder.take(&nodes[index].events, of: index)
+        }
+    }
+
+    /// Lets the next nodes with their radios off live ahead.
+    func startAhead() {
+        guard stepsLeft == 0, !wantsLook else { return }
+        let end = min(pauseTime, end)
+        while let next = ahead?.next(before: end) {
+            guard plans[next.node] == next.plan, isOutOfReach(next.node),
+                ahead?.has(next.node) == false
+            else { continue }
+            ahead?.start(next.node, until: horizon(of: next.node, from: next.time))
+        }
+    }
+
+    /// Whether nothing but its own clock reaches a node, until it asks for its radio.
+    func isOutOfReach(_ index: Int) -> Bool { !radioOn[index] && openRequests[index] == 0 }
+
+    /// How far a node that nothing can reach lives in one go.
+    func horizon(of index: Int, from time: Instant) -> Instant {
+        let longest = time + (controller == nil ? Span.longAhead : .shortAhead)
+        return max(min(longest, pauseTime, end), min(time + .microseconds(1), end))
+    }
+}
+
+extension Span {
+    fileprivate static let longAhead = Span.seconds(3600 as Int64)
+    /// The same while somebody may pause the run or set a sensor.
+    fileprivate static let shortAhead = Span.seconds(60 as Int64)
+}

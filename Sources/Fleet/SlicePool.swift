@@ -1,0 +1,117 @@
+import Foundation
+import Node
+import SimulationKernel
+
+/// Threads that let nodes live which nothing can reach, while the fleet's own thread goes on with
+/// the others.
+///
+/// Whoever submits a node must not touch it before `finish`. Which thread lets a node live, and
+/// when, changes nothing of what it does.
+final class SlicePool: @unchecked Sendable {
+    private enum Status: UInt8 {
+        case idle, waiting, running, done
+    }
+
+    private let nodes: [Node]
+    private let condition = NSCondition()
+    // All of this is guarded by the condition's lock.
+    private var status: [Status]
+    private var horizons: [Instant]
+    /// In the order of submission; those that were taken out of turn have another status.
+    private var queue: [Int32] = []
+    private var head = 0
+    private var isOver = false
+    private var isOwnerWaiting = false
+
+    /// More than the interpreter's native code may use of it.
+    private static let stackBytes = 8 << 20
+
+    /// Starts threads beside the caller's.
+    init(_ nodes: [Node], threads: Int) {
+        self.nodes = nodes
+        status = nodes.map { _ in .idle }
+        horizons = nodes.map { _ in .start }
+        for number in 0..<threads {
+            let thread = Thread { self.work() }
+            thread.name = "slices-\(number)"
+            thread.stackSize = SlicePool.stackBytes
+            thread.start()
+        }
+    }
+
+    /// Ends the threads once nothing waits.
+    func end() {
+        condition.lock()
+        isOver = true
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Lets a node live to an instant, soon.
+    func submit(_ index: Int, until horizon: Instant) {
+        condition.lock()
+        assert(status[index] == .idle)
+        status[index] = .waiting
+        horizons[index] = horizon
+        queue.append(Int32(index))
+        condition.signal()
+        condition.unlock()
+    }
+
+    /// Returns when a node that was submitted has lived; does its work, or that of others, when no
+    /// thread has come to it yet.
+    func finish(_ index: Int) {
+        condition.lock()
+        while true {
+            switch status[index] {
+            case .waiting: live(index)
+            case .running:
+                if let other = next() {
+                    live(other)
+                } else {
+                    isOwnerWaiting = true
+                    condition.wait()
+                    isOwnerWaiting = false
+                }
+            case .done, .idle:
+                status[index] = .idle
+                return condition.unlock()
+            }
+        }
+    }
+
+    /// Called with the lock, which is open meanwhile.
+    private func live(_ index: Int) {
+        status[index] = .running
+        let horizon = horizons[index]
+        condition.unlock()
+        nodes[index].run(until: horizon)
+        condition.lock()
+        status[index] = .done
+        if isOwnerWaiting { condition.broadcast() }
+    }
+
+    private func next() -> Int? {
+        while head < queue.count {
+            let index = Int(queue[head])
+            head += 1
+            if status[index] == .waiting { return index }
+        }
+        queue.removeAll(keepingCapacity: true)
+        head = 0
+        return nil
+    }
+
+    private func work() {
+        condition.lock()
+        while true {
+            if let index = next() {
+                live(index)
+            } else if isOver {
+                return condition.unlock()
+            } else {
+                condition.wait()
+            }
+        }
+    }
+}
