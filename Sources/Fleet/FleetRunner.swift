@@ -21,6 +21,8 @@ public final class FleetRunner {
     /// The radio of each node, and the node of each radio.
     let radioOfNode: [RadioID?]
     var nodeOfRadio: [Int32] = []
+    /// When energy is recorded next: nobody runs beyond it, so that all are seen at one time.
+    var nextSample = Instant.start + samplePeriod
     /// Marks the one event of a node that counts: others in the queue are of older plans.
     var plans: [Int64]
     /// Requests of nodes that wait in the queue, by slot.
@@ -87,7 +89,7 @@ public final class FleetRunner {
         lookAhead = medium.minimumTransmissionSpan
         recorder.startSamples(nodes)
         for index in nodes.indices { plan(index, at: nodes[index].nextEvent) }
-        queue.push(time: .start + FleetRunner.samplePeriod, node: -1, kind: Kind.sample.rawValue)
+        queue.push(time: nextSample, node: -1, kind: Kind.sample.rawValue)
         var isComplete = true
         while queue.nextTime < end || pauseTime < end {
             sinceLook += 1
@@ -136,9 +138,8 @@ public final class FleetRunner {
             takeActions()
         case .sample:
             recorder.sample(nodes, at: event.time)
-            queue.push(
-                time: event.time + FleetRunner.samplePeriod, node: -1,
-                kind: Kind.sample.rawValue)
+            nextSample = event.time + FleetRunner.samplePeriod
+            queue.push(time: nextSample, node: -1, kind: Kind.sample.rawValue)
         case nil: break
         }
         recorder.flushWhenFull(before: queue.nextTime)
@@ -153,8 +154,8 @@ public final class FleetRunner {
         if horizon < .never { horizon += lookAhead }
         // A node that hears nothing is reached by nobody but its own clock, and by whoever commands
         // the run.
-        if !radioOn[index] { horizon = time + (controller == nil ? .longAhead : .shortAhead) }
-        horizon = min(horizon, pauseTime, end)
+        if !radioOn[index] { horizon = time + .ahead }
+        horizon = min(horizon, nextSample, pauseTime, end)
         let before = node.bytecodes
         node.run(until: max(horizon, min(time + .microseconds(1), end)))
         sinceLook += Int((node.bytecodes - before) / 1000)
@@ -254,7 +255,8 @@ public final class FleetRunner {
     }
 
     private func description() -> RunDescription {
-        RunDescription(
+        let capacities = capacities
+        return RunDescription(
             scenarioText: options.scenarioText, scenarioPath: options.scenarioPath,
             overrides: options.overrides, seed: scenario.seed, duration: end - .start,
             nodes: scenario.nodes.enumerated().map { index, node in
@@ -291,7 +293,8 @@ public struct RunOptions: Sendable {
 
 extension Span {
     /// How far a node that nothing can reach runs ahead in one go.
-    fileprivate static let longAhead = Span.seconds(3600 as Int64)
-    /// The same while somebody may pause the run or set a sensor.
-    fileprivate static let shortAhead = Span.seconds(60 as Int64)
+    ///
+    /// Longer than most programs are awake, and no more: whoever went through a sleep and woke
+    /// would keep its memory until the fleet gets there.
+    fileprivate static let ahead = Span.seconds(10 as Int64)
 }
