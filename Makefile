@@ -1,12 +1,13 @@
 # make run      builds Brumate and simulates the orchard's week
 # make test     builds and runs all tests; make bench measures; make format tidies the sources
 # make determinism compares the orchard's first day in debug and release
+# make scenario SEED=17 writes a random scenario of the tests and runs it twice
 # make setup    installs what is missing (the others do so, too)
 
 SCENARIO ?= scenarios/orchard/orchard.yaml
 SWIFT_FILES = Package.swift Sources Tests
 
-.PHONY: run build test determinism bench format lint setup packages python clean
+.PHONY: run build test determinism bench scenario format lint setup packages python clean
 
 run: build
 	.build/release/brumate run $(SCENARIO) $(ARGS)
@@ -38,7 +39,16 @@ determinism: build
 bench: build python
 	@.ci/bench
 	@echo
+	@swift build -c release --product Events --quiet
+	@.venv/bin/python Tests/Benchmarks/events.py .build/release/Events
+	@echo
 	@python3 Tests/Benchmarks/bench.py -n 5 ".build/release/brumate python" .venv/bin/micropython python3
+
+# A random scenario of the tests, written out and run by hand: make scenario SEED=17
+scenario: build
+	BRUMATE_SEEDS=$(SEED)..$(SEED) BRUMATE_SCENARIOS=$(CURDIR)/.build/scenarios \
+		swift test --disable-xctest --filter RandomScenarioTests >/dev/null
+	.build/release/brumate run .build/scenarios/$(SEED)/scenario.yaml --check-determinism $(ARGS)
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)

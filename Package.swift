@@ -30,6 +30,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
         swiftSettings: strict)
 }
 
+/// A program that only measures: in no room of the house.
+func benchmark(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tests/Benchmarks/\(name)",
+        swiftSettings: strict)
+}
+
 // On Linux the library lies where compilers look; its .pc file names flags that SwiftPM refuses.
 #if os(Linux)
 let zeroMQPackage: String? = nil
@@ -41,7 +48,6 @@ let openSSLPackage: String? = "openssl"
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let heapModule = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
@@ -51,7 +57,6 @@ let package = Package(
     products: [.executable(name: "brumate", targets: ["brumate"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -66,7 +71,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: openSSLPackage,
             providers: [.apt(["libssl-dev"])]),
-        room("SimulationKernel", [heapModule]),
+        room("SimulationKernel"),
         room("PythonSyntax", [bigInt]),
         room("YAMLSyntax", ["CLibYAML"]),
         // Floor 1
@@ -115,6 +120,8 @@ let package = Package(
         // Floor 8
         .executableTarget(
             name: "brumate", dependencies: ["CLI"], path: "Sources/brumate", swiftSettings: strict),
+
+        benchmark("Events", ["SimulationKernel"]),
 
         tests("SimulationKernelTests", ["SimulationKernel"]),
         tests("PythonSyntaxTests", ["PythonSyntax"], exclude: ["Golden"]),

@@ -35,11 +35,16 @@ struct FleetBuilder {
         // Whether a frame is being received changes no current and no program.
         settings.reportsReception = false
         var parts = Parts(medium: Medium(settings: settings, seed: scenario.seed))
-        var folders: [String: FileTree] = [:]
         // Looked up, never iterated.
+        var folders: [String: FileTree] = [:]
+        var boards: [String: Board] = [:]
         var addresses: Set<MACAddress> = []
         for (index, spec) in scenario.nodes.enumerated() {
-            let board = try self.board(spec)
+            if boards[spec.board] == nil {
+                boards[spec.board] = try BoardCatalog.board(named: spec.board)
+            }
+            guard let product = boards[spec.board] else { continue }
+            let board = self.board(product, of: spec)
             if folders[spec.firmwarePath] == nil {
                 folders[spec.firmwarePath] = try FirmwareFolder.load(
                     spec.firmwarePath, capacity: board.python.fileSystemBytes)
@@ -146,8 +151,8 @@ struct FleetBuilder {
     }
 
     /// The board with what the scenario's power source says of it.
-    private func board(_ spec: ScenarioNode) throws -> Board {
-        var board = try BoardCatalog.board(named: spec.board)
+    private func board(_ product: Board, of spec: ScenarioNode) -> Board {
+        var board = product
         if let recovery = spec.power.battery?.recoveryVolts {
             let supply = PowerSupply(self.supply(spec).source, board: board.supply)
             board.supply.recoveryRiseVolts = max(0, recovery - supply.brownOutVolts)

@@ -1,4 +1,3 @@
-import HeapModule
 import Node
 import SimulationKernel
 
@@ -8,19 +7,9 @@ import SimulationKernel
 /// on itself only. So it may do it at any time before the fleet comes to that event, on any thread.
 /// The fleet takes what it left in the same order as if it had lived just then.
 struct AheadPlan {
-    /// A node with its radio off, and its plan.
-    private struct Candidate: Comparable {
-        let time: Instant
-        let node: Int32
-        let plan: Int64
-
-        static func < (left: Candidate, right: Candidate) -> Bool {
-            (left.time, left.node) < (right.time, right.node)
-        }
-    }
-
     let pool: SlicePool
-    private var candidates = Heap<Candidate>()
+    /// Nodes with their radios off by the time of their plan, the plan in `slot`.
+    private var candidates = EventQueue()
     private var isAhead: [Bool]
     /// The nodes that live ahead now.
     private(set) var count = 0
@@ -34,14 +23,17 @@ struct AheadPlan {
     }
 
     mutating func add(_ node: Int, at time: Instant, plan: Int64) {
-        candidates.insert(Candidate(time: time, node: Int32(node), plan: plan))
+        // The order is for the best only: candidates may have gone that come later.
+        candidates.push(
+            time: max(time, candidates.now), node: Int32(node), kind: 0, slot: plan)
     }
 
     /// Takes the next candidate that may go, if there is room.
-    mutating func next(before end: Instant) -> (node: Int, time: Instant, plan: Int64)? {
-        guard count < limit, let first = candidates.min, first.time < end else { return nil }
-        candidates.removeMin()
-        return (Int(first.node), first.time, first.plan)
+    mutating func next(before end: Instant) -> (node: Int, plan: Int64)? {
+        guard count < limit, candidates.nextTime < end, let next = candidates.pop() else {
+            return nil
+        }
+        return (Int(next.node), next.slot)
     }
 
     mutating func start(_ node: Int, until horizon: Instant) {
@@ -93,7 +85,7 @@ extension FleetRunner {
             guard plans[next.node] == next.plan, isOutOfReach(next.node),
                 ahead?.has(next.node) == false
             else { continue }
-            ahead?.start(next.node, until: horizon(of: next.node, from: next.time))
+            ahead?.start(next.node, until: horizon(from: planTimes[next.node]))
         }
     }
 
@@ -101,14 +93,13 @@ extension FleetRunner {
     func isOutOfReach(_ index: Int) -> Bool { !radioOn[index] && openRequests[index] == 0 }
 
     /// How far a node that nothing can reach lives in one go.
-    func horizon(of index: Int, from time: Instant) -> Instant {
-        let longest = time + (controller == nil ? Span.longAhead : .shortAhead)
-        return max(min(longest, pauseTime, end), min(time + .microseconds(1), end))
+    func horizon(from time: Instant) -> Instant {
+        max(min(time + .ahead, pauseTime, end), min(time + .microseconds(1), end))
     }
 }
 
 extension Span {
-    fileprivate static let longAhead = Span.seconds(3600 as Int64)
-    /// The same while somebody may pause the run or set a sensor.
-    fileprivate static let shortAhead = Span.seconds(60 as Int64)
+    /// Longer than most programs are awake, and no more: whoever went through a sleep and woke
+    /// would keep its memory until the fleet gets there.
+    fileprivate static let ahead = Span.seconds(10 as Int64)
 }

@@ -165,7 +165,7 @@ public final class FleetRunner {
     func live(_ index: Int, from time: Instant) {
         let node = nodes[index]
         if ahead?.finish(index) != true {
-            node.run(until: radioOn[index] ? reachable(from: time) : horizon(of: index, from: time))
+            node.run(until: radioOn[index] ? reachable(from: time) : horizon(from: time))
         }
         let bytecodes = node.bytecodes
         sinceLook += Int((bytecodes - knownBytecodes[index]) / 1000)
@@ -278,7 +278,8 @@ public final class FleetRunner {
     }
 
     private func description() -> RunDescription {
-        RunDescription(
+        let capacities = capacities
+        return RunDescription(
             scenarioText: options.scenarioText, scenarioPath: options.scenarioPath,
             overrides: options.overrides, seed: scenario.seed, duration: end - .start,
             nodes: scenario.nodes.enumerated().map { index, node in

@@ -26,6 +26,7 @@ struct RunRecorder {
     private struct SampleState {
         var lines: [EnergyLedger.Line] = []
         var batteryAtStart: BatteryReading?
+        var time = Instant.start
     }
 
     /// What is counted for each node.
@@ -175,6 +176,7 @@ struct RunRecorder {
     ) {
         let charges = RunRecorder.difference(from: samples[index].lines, to: lines)
         samples[index].lines = lines
+        samples[index].time = time
         add(.energy(EnergySample(charges: charges, battery: battery)), node: index, at: time)
     }
 
@@ -182,6 +184,7 @@ struct RunRecorder {
     mutating func lastSamples(_ nodes: [Node], at time: Instant) {
         for (index, node) in nodes.enumerated() {
             let moment = max(time, node.now)
+            if samples[index].time == moment { continue }
             sample(
                 node.energyLines(at: moment), BatteryReading(node.batteryReading(at: moment)),
                 of: index, at: moment)

@@ -185,4 +185,26 @@ import Testing
         // The ME6211 regulator adds 40 uA over the day.
         #expect(abs((start.charge - end.charge) * 100 - (drawn + 0.040 * 24)) < 0.002)
     }
+
+    @Test func energyIsRecordedOnTheHour() throws {
+        let run = try ScenarioRun(
+            """
+            fleet: 1
+            name: samples
+            seed: 1
+            duration: 3h
+            nodes:
+              node:
+                board: lolin32
+                firmware: sleeper
+                at: [0m, 0m]
+                power: {supply: 5V}
+            """,
+            firmware: ["sleeper/main.py": "import machine\nmachine.deepsleep(420000)\n"])
+        let times = run.records.compactMap { record -> Double? in
+            if case .energy = record.body { return record.time.seconds / 3600 }
+            return nil
+        }
+        #expect(times == [0, 1, 2, 3])
+    }
 }

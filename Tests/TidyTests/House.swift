@@ -62,9 +62,13 @@ enum House {
                 .map { $0 + ".random(" }
                 + [
                     "SystemRandomNumberGenerator", ".randomElement(", ".shuffle(", ".shuffled(",
-                    "hashValue", "Hasher(", "Thread", "pthread_create", "DispatchQueue", "Task {",
-                    "Task.", "TaskGroup", "withTaskGroup",
+                    "hashValue", "Hasher(",
                 ], 6),
+        BannedWords(
+            [
+                "Thread", "pthread_create", "DispatchQueue", "Task {", "Task.", "TaskGroup",
+                "withTaskGroup",
+            ], 5),
     ]
 
     static let topLevel: Set = [

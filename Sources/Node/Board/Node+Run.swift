@@ -90,11 +90,15 @@ extension Node {
         }
     }
 
-    private func noteEnergy(at time: Instant) {
-        note(.energy(energyLines(at: time), battery: batteryReading(at: time)))
+    /// Notes the energy as of the time it was due, which the board has passed by a little.
+    private func noteEnergy(at present: Instant) {
         guard let period = configuration.samplePeriod else { return }
-        // Native code may have passed more than one.
-        while nextSample <= time { nextSample += period }
+        while nextSample <= present {
+            let sample = NodeEvent.energy(
+                energy.ledger.lines(at: nextSample), battery: energy.reading(at: nextSample))
+            events.append(TimedNodeEvent(time: nextSample, event: sample))
+            nextSample += period
+        }
     }
 
     /// Lets time pass without executing anything.

@@ -255,13 +255,16 @@ enum ESPNowModule {
         _ vm: VirtualMachine, _ message: ESPNowState.Received
     ) throws(Raised) -> Value {
         let table = try peersTable(vm)
-        var address = try vm.newBytes(message.source.bytes)
+        let source = message.source.bytes
+        var address = try vm.newBytes(source)
         let row = try vm.newList([
             .small(message.rssiDbm), try vm.newInt(message.milliseconds),
         ])
         var cursor = 0
         while let entry = vm.next(inDict: table, &cursor) {
-            if vm.textBytes(entry.key).elementsEqual(message.source.bytes) { address = entry.key }
+            guard vm.textBytes(entry.key).elementsEqual(source) else { continue }
+            address = entry.key
+            break
         }
         try vm.store(address, row, inDict: table)
         return address

@@ -24,17 +24,37 @@ extension Medium {
     /// All radios that a transmission of this radio can touch, ascending; from the grid.
     mutating func neighbours(of radio: Int32) -> [Neighbour] {
         if neighbourVersions[Int(radio)] == topologyVersion { return neighbourLists[Int(radio)] }
-        let limit = greatestLossDb
-        let reach = settings.pathLoss.reachMetres(
-            lossDb: limit + shadowing.marginDb + greatestGainDb * 2)
-        let position = radios[Int(radio)].position
-        let list = grid.within(reach, of: position).compactMap { other -> Neighbour? in
-            guard other != radio else { return nil }
-            let loss = lossDb(radio, other)
-            return loss <= limit ? Neighbour(radio: other, lossDb: loss) : nil
-        }
+        let list = findNeighbours(of: radio)
         neighbourLists[Int(radio)] = list
         neighbourVersions[Int(radio)] = topologyVersion
+        return list
+    }
+
+    /// Looks around: beyond the mean reach only links count that shadowing helps, few of those that
+    /// it could help, so most are sorted out without their loss.
+    private func findNeighbours(of radio: Int32) -> [Neighbour] {
+        let state = radios[Int(radio)]
+        let limit = greatestLossDb
+        // What a link may lose on its path when both antennas and nothing else help.
+        let budget = limit + state.antennaGainDb + greatestGainDb - state.extraLossDb + 1e-6
+        let reach = settings.pathLoss.reachMetres(lossDb: budget + shadowing.marginDb)
+        let ringCount = 64
+        let ringsPerMetre = reach > 0 ? Double(ringCount) / reach : 0
+        let shares = (0...ringCount).map { ring in
+            let metres = ringsPerMetre > 0 ? Double(ring) / ringsPerMetre : 0
+            return shadowing.share(
+                gaining: settings.pathLoss.meanLossDb(metres: metres) - budget)
+        }
+        var list: [Neighbour] = []
+        grid.visit(within: reach, of: state.position) { other, metres in
+            let share = shares[Int(metres * ringsPerMetre)]
+            guard other != radio,
+                shadowing.mayBelong(to: share, state.nameHash, radios[Int(other)].nameHash)
+            else { return }
+            let loss = lossDb(radio, other)
+            if loss <= limit { list.append(Neighbour(radio: other, lossDb: loss)) }
+        }
+        list.sort { $0.radio < $1.radio }
         return list
     }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 import SimulationKernel
 
 /// The shadowing of links: a normal value of each pair of names, the same in both directions.
@@ -5,8 +6,16 @@ import SimulationKernel
 /// Drawn from a stream derived of the seed and the two names alone: no other radio can change it.
 /// Values beyond three deviations (0.3 % of links) are cut off, so that reach has a bound.
 struct Shadowing: Sendable {
-    var seed: UInt64
-    var deviationDb: Double
+    let deviationDb: Double
+    /// The hash of the seed, with which every link's begins.
+    private let start: StableHash
+
+    init(seed: UInt64, deviationDb: Double) {
+        self.deviationDb = deviationDb
+        var hash = StableHash()
+        hash.combine(seed)
+        start = hash
+    }
 
     /// Where the distribution is cut off, in deviations.
     static let limit = 3.0
@@ -16,17 +25,32 @@ struct Shadowing: Sendable {
 
     func db(_ first: UInt64, _ second: UInt64) -> Double {
         guard deviationDb > 0 else { return 0 }
-        var stream = RandomStream(state: linkKey(min(first, second), max(first, second)))
+        var stream = stream(first, second)
         let drawn = stream.normal()
         return deviationDb * min(Self.limit, max(-Self.limit, drawn))
     }
 
-    private func linkKey(_ low: UInt64, _ high: UInt64) -> UInt64 {
-        var hash = StableHash()
-        hash.combine(seed)
-        hash.combine(low)
-        hash.combine(high)
-        return hash.value
+    /// The share of links, and a little more, whose shadowing gains at least this much.
+    func share(gaining db: Double) -> Double {
+        guard db > 0 else { return 1 }
+        let deviations = db / deviationDb
+        return exp(-0.5 * deviations * deviations) * (1 + 1e-6)
+    }
+
+    /// Whether a link may be one of such a share: a look at half of its draw, for most are not.
+    ///
+    /// The first number of a normal draw gives the radius, which is the most that it can be.
+    func mayBelong(to share: Double, _ first: UInt64, _ second: UInt64) -> Bool {
+        guard share < 1 else { return true }
+        var stream = stream(first, second)
+        return 1 - stream.uniform() <= share
+    }
+
+    private func stream(_ first: UInt64, _ second: UInt64) -> RandomStream {
+        var hash = start
+        hash.combine(min(first, second))
+        hash.combine(max(first, second))
+        return RandomStream(state: hash.value)
     }
 
     /// The hash of a radio's name.

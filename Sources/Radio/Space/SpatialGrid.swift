@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Square cells over the plane, so that a look around finds only radios nearby.
 ///
-/// Cells are looked up, never iterated: results come in the order of the indices.
+/// Cells are looked up, never iterated.
 struct SpatialGrid: Sendable {
     private struct Cell: Hashable { var x: Int32, y: Int32 }
     private let cellMetres: Double
@@ -37,26 +37,26 @@ struct SpatialGrid: Sendable {
         cells[new, default: []].append(index)
     }
 
-    /// All indices within `radius` metres of a place, ascending.
-    func within(_ radius: Double, of centre: RadioPosition) -> [Int32] {
+    /// Shows all indices within `radius` metres of a place, with their distances, in any order.
+    func visit(
+        within radius: Double, of centre: RadioPosition, _ body: (Int32, Double) -> Void
+    ) {
+        func show(_ index: Int32) {
+            let metres = positions[Int(index)].distance(to: centre)
+            if metres <= radius { body(index, metres) }
+        }
         let (west, east) = (column(centre.x - radius), column(centre.x + radius))
         let (south, north) = (column(centre.y - radius), column(centre.y + radius))
         let spanned = (Double(east) - Double(west) + 1) * (Double(north) - Double(south) + 1)
         if spanned > Double(positions.count) {
-            return positions.indices.lazy.map { Int32($0) }.filter { near($0, radius, centre) }
+            for index in positions.indices { show(Int32(index)) }
+            return
         }
-        var found: [Int32] = []
         for x in west...east {
             for y in south...north {
                 guard let members = cells[Cell(x: x, y: y)] else { continue }
-                for index in members where near(index, radius, centre) { found.append(index) }
+                for index in members { show(index) }
             }
         }
-        found.sort()
-        return found
-    }
-
-    private func near(_ index: Int32, _ radius: Double, _ centre: RadioPosition) -> Bool {
-        positions[Int(index)].distance(to: centre) <= radius
     }
 }
