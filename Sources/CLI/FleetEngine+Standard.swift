@@ -11,7 +11,8 @@ extension FleetEngine {
                 options: RunOptions(
                     scenarioText: task.scenarioText, scenarioPath: task.scenarioPath,
                     overrides: task.overrides, startsPaused: task.startsPaused,
-                    threads: task.threads),
+                    threads: task.threads,
+                    speed: task.speed, measures: task.measures),
                 observer: task.observer, controller: task.controller)
             return runner.run(shouldStop: task.shouldStop)
         })

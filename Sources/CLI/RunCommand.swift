@@ -50,6 +50,15 @@ struct RunCommand: ParsableCommand {
             valueName: "number"))
     var threads: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Holds the run back to a multiple of real time: 1x, 60x; says when it falls behind.",
+            valueName: "factor"))
+    var speed: String?
+
+    @Flag(help: "Shows where the time of this machine went.")
+    var profile = false
+
     @Flag(help: "Waits for a command on the control endpoint before time starts.")
     var paused = false
 
@@ -69,6 +78,7 @@ struct RunCommand: ParsableCommand {
         if let threads, !(1...256).contains(threads) {
             throw ValidationError("--threads \(threads): a number from 1 to 256 was expected.")
         }
+        if let speed { _ = try RunCommand.factor(speed) }
         if let until {
             let nanoseconds: Int64
             do {
@@ -79,6 +89,17 @@ struct RunCommand: ParsableCommand {
             }
             if nanoseconds <= 0 { throw ValidationError("--until \(until): must be above 0") }
         }
+    }
+
+    /// The number in `60x`; the `x` may be left out.
+    static func factor(_ text: String) throws -> Double {
+        guard let factor = Double(text.hasSuffix("x") ? String(text.dropLast()) : text),
+            factor >= 1e-3, factor <= 1e9
+        else {
+            throw ValidationError(
+                "--speed \(text): a multiple of real time such as 1x or 60x was expected.")
+        }
+        return factor
     }
 
     func run() throws { try RunSession(self).run() }

@@ -38,7 +38,8 @@ struct RunSession {
             scenario: scenario, scenarioText: text, scenarioPath: path,
             overrides: command.scenario.overrides + more, observer: ObserverGroup([]),
             startsPaused: command.paused,
-            threads: command.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+            threads: command.threads ?? ProcessInfo.processInfo.activeProcessorCount,
+            speed: try command.speed.map(RunCommand.factor), measures: command.profile)
     }
 
     /// Runs the fleet once, with all who take part in it.
@@ -73,9 +74,10 @@ struct RunSession {
         }
         task.observer = ObserverGroup(observers)
         task.shouldStop = { interrupt.isRaised }
-        _ = try world.engine.run(task)
+        let summary = try world.engine.run(task)
         if let failure = task.observer.failure { throw Failure(failure) }
         if let results, !command.quiet { world.write(Report.text(try Results.read(results.path))) }
+        if let profile = summary.profile { world.write("\n" + ProfileReport.text(profile)) }
         if interrupt.isRaised { throw Interrupted() }
     }
 

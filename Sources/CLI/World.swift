@@ -66,6 +66,10 @@ struct FleetTask {
     var startsPaused = false
     /// The threads that let nodes live.
     var threads = 1
+    /// Virtual seconds in a second of real time; nil for as many as possible.
+    var speed: Double?
+    /// Whether the summary has a profile.
+    var measures = false
     /// Asked now and then; true ends the run as incomplete.
     var shouldStop: () -> Bool = { false }
 }

@@ -16,8 +16,8 @@ struct AheadPlan {
     /// No more than this many at once: each one's image is awake.
     private let limit: Int
 
-    init(_ nodes: [Node], threads: Int) {
-        pool = SlicePool(nodes, threads: threads - 1)
+    init(_ nodes: [Node], threads: Int, measures: Bool) {
+        pool = SlicePool(nodes, threads: threads - 1, measures: measures)
         isAhead = nodes.map { _ in false }
         limit = 16 * threads
     }

@@ -49,6 +49,11 @@ public final class FleetRunner {
     var planTimes: [Instant]
     /// Requests of each node that the air has not seen yet.
     var openRequests: [Int32]
+    /// Where the time goes, if somebody wants to know: the parts of the run, and the nodes in them.
+    var partsWatch: Stopwatch?
+    var slicesWatch: Stopwatch?
+    /// Holds the run back to a multiple of real time; nil when it goes as fast as it can.
+    var pace: Pace?
     /// Bytecodes of each node when it was looked at last.
     var knownBytecodes: [UInt64]
 
@@ -80,6 +85,11 @@ public final class FleetRunner {
         end = Instant.start + (options.until ?? scenario.duration)
         if options.startsPaused { pauseTime = .start }
         recorder = RunRecorder(nodes: parts.nodes, observer: observer)
+        pace = options.speed.map { Pace(speed: $0) }
+        if options.measures {
+            partsWatch = Stopwatch(nodes: 0)
+            slicesWatch = Stopwatch(nodes: parts.nodes.count)
+        }
         nodeOfRadio = [Int32](repeating: -1, count: medium.count)
         for (node, radio) in radioOfNode.enumerated() {
             if let radio { nodeOfRadio[Int(radio.index)] = Int32(node) }
@@ -95,7 +105,9 @@ public final class FleetRunner {
         let clock = WallClock()
         observer.began(description())
         lookAhead = medium.minimumTransmissionSpan
-        if options.threads > 1 { ahead = AheadPlan(nodes, threads: options.threads) }
+        if options.threads > 1 {
+            ahead = AheadPlan(nodes, threads: options.threads, measures: options.measures)
+        }
         defer { ahead?.pool.end() }
         recorder.startSamples(nodes)
         for index in nodes.indices { plan(index, at: nodes[index].nextEvent) }
@@ -118,8 +130,10 @@ public final class FleetRunner {
                 waitWhilePaused(clock, shouldStop: shouldStop)
                 // Who quits here wants no event more.
                 sinceLook = 256
+                pace?.restart()
                 continue
             }
+            if !isOnTime(clock, shouldStop: shouldStop) { continue }
             startAhead()
             step()
         }
@@ -129,8 +143,18 @@ public final class FleetRunner {
         return finish(clock, isComplete: isComplete && !wantsToQuit)
     }
 
-    /// Deals with one event.
     private func step() {
+        guard partsWatch != nil, let kind = queue.next?.kind else {
+            takeEvent()
+            return recorder.flushWhenFull(before: queue.nextTime)
+        }
+        let isNode = kind == Kind.node.rawValue
+        partsWatch?.measure(isNode ? \.nodeSeconds : \.airSeconds) { takeEvent() }
+        partsWatch?.measure(\.recordSeconds) { recorder.flushWhenFull(before: queue.nextTime) }
+    }
+
+    /// Deals with one event.
+    private func takeEvent() {
         guard let event = queue.pop() else { return }
         eventCount += 1
         if stepsLeft > 0 {
@@ -156,7 +180,6 @@ public final class FleetRunner {
             takeActions()
         case nil: break
         }
-        recorder.flushWhenFull(before: queue.nextTime)
     }
 
     // MARK: - Nodes
@@ -165,7 +188,12 @@ public final class FleetRunner {
     func live(_ index: Int, from time: Instant) {
         let node = nodes[index]
         if ahead?.finish(index) != true {
-            node.run(until: radioOn[index] ? reachable(from: time) : horizon(from: time))
+            let horizon = radioOn[index] ? reachable(from: time) : horizon(from: time)
+            if slicesWatch == nil {
+                node.run(until: horizon)
+            } else {
+                slicesWatch?.measure(node: index) { node.run(until: horizon) }
+            }
         }
         let bytecodes = node.bytecodes
         sinceLook += Int((bytecodes - knownBytecodes[index]) / 1000)
@@ -247,7 +275,8 @@ public final class FleetRunner {
     func progress(_ clock: WallClock) -> RunProgress {
         RunProgress(
             time: queue.now, wallSeconds: clock.seconds, nodesAwake: nodesAwake,
-            messages: recorder.messageCount, events: eventCount)
+            messages: recorder.messageCount, events: eventCount,
+            behindSeconds: pace?.behindSeconds(at: queue.now))
     }
 
     /// Counted at the fleet's time: single nodes may have run ahead of it.
@@ -268,7 +297,7 @@ public final class FleetRunner {
             isComplete: isComplete,
             nodes: recorder.nodeSummaries(
                 nodes, capacities: capacities, virtualTime: time - .start),
-            links: recorder.linkSummaries)
+            links: recorder.linkSummaries, profile: profile(wallSeconds: clock.seconds))
         observer.ended(summary)
         return summary
     }
@@ -302,11 +331,16 @@ public struct RunOptions: Sendable {
     public var startsPaused: Bool
     /// The threads that let nodes live; the result is the same for any number.
     public var threads: Int
+    /// Virtual seconds in a second of real time; nil for as many as possible.
+    public var speed: Double?
+    /// Whether the summary has a profile.
+    public var measures: Bool
 
     /// Makes options.
     public init(
         until: Span? = nil, scenarioText: String = "", scenarioPath: String = "",
-        overrides: [String] = [], startsPaused: Bool = false, threads: Int = 1
+        overrides: [String] = [], startsPaused: Bool = false, threads: Int = 1,
+        speed: Double? = nil, measures: Bool = false
     ) {
         self.until = until
         self.scenarioText = scenarioText
@@ -314,5 +348,7 @@ public struct RunOptions: Sendable {
         self.overrides = overrides
         self.startsPaused = startsPaused
         self.threads = threads
+        self.speed = speed
+        self.measures = measures
     }
 }

@@ -14,6 +14,11 @@ final class WallClock {
         return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
     }
 
+    /// Lets real time pass.
+    static func sleep(milliseconds: Int) {
+        Thread.sleep(forTimeInterval: Double(milliseconds) / 1000)
+    }
+
     /// Whether a quarter of a second has gone by since the last time this was true.
     func isProgressDue() -> Bool {
         let now = ContinuousClock().now

@@ -122,11 +122,15 @@ public struct RunProgress: Sendable, Equatable {
     public var messages: UInt64
     /// The number of events of the queue so far.
     public var events: UInt64
+    /// Of a run that is held to a pace: how late it is, in wall-clock seconds.
+    public var behindSeconds: Double?
 
     /// Makes a progress report.
     public init(
-        time: Instant, wallSeconds: Double, nodesAwake: Int, messages: UInt64, events: UInt64
+        time: Instant, wallSeconds: Double, nodesAwake: Int, messages: UInt64, events: UInt64,
+        behindSeconds: Double? = nil
     ) {
+        self.behindSeconds = behindSeconds
         self.time = time
         self.wallSeconds = wallSeconds
         self.nodesAwake = nodesAwake
@@ -156,13 +160,16 @@ public struct RunSummary: Sendable, Equatable {
     public var nodes: [NodeSummary]
     /// What went from where to where, ordered by kind, source and destination.
     public var links: [LinkSummary]
+    /// Where the time of the machine went, if the options asked for it.
+    public var profile: HostProfile?
 
     /// Makes a summary.
     public init(
         seed: UInt64, digest: String, virtualTime: Span, wallSeconds: Double, bytecodes: UInt64,
         events: UInt64, peakMemoryBytes: UInt64, isComplete: Bool, nodes: [NodeSummary],
-        links: [LinkSummary]
+        links: [LinkSummary], profile: HostProfile? = nil
     ) {
+        self.profile = profile
         self.seed = seed
         self.digest = digest
         self.virtualTime = virtualTime

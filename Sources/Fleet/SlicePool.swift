@@ -22,13 +22,20 @@ final class SlicePool: @unchecked Sendable {
     private var head = 0
     private var isOver = false
     private var isOwnerWaiting = false
+    /// Seconds of each node's slices here; empty when nobody measures.
+    private var spent: [Double] = []
+    private let measures: Bool
+    private var waited = 0.0
+    private let clock = ContinuousClock()
 
     /// More than the interpreter's native code may use of it.
     private static let stackBytes = 8 << 20
 
     /// Starts threads beside the caller's.
-    init(_ nodes: [Node], threads: Int) {
+    init(_ nodes: [Node], threads: Int, measures: Bool) {
         self.nodes = nodes
+        self.measures = measures
+        if measures { spent = nodes.map { _ in 0 } }
         status = nodes.map { _ in .idle }
         horizons = nodes.map { _ in .start }
         for number in 0..<threads {
@@ -70,7 +77,9 @@ final class SlicePool: @unchecked Sendable {
                     live(other)
                 } else {
                     isOwnerWaiting = true
+                    let start = clock.now
                     condition.wait()
+                    waited += Stopwatch.seconds(start.duration(to: clock.now))
                     isOwnerWaiting = false
                 }
             case .done, .idle:
@@ -80,13 +89,22 @@ final class SlicePool: @unchecked Sendable {
         }
     }
 
+    /// How long the owner waited for others.
+    var waitSeconds: Double { condition.withLock { waited } }
+
+    /// How long the slices of a node took here.
+    func seconds(of index: Int) -> Double { measures ? condition.withLock { spent[index] } : 0 }
+
     /// Called with the lock, which is open meanwhile.
     private func live(_ index: Int) {
         status[index] = .running
         let horizon = horizons[index]
         condition.unlock()
+        let start = measures ? clock.now : nil
         nodes[index].run(until: horizon)
+        let end = start.map { $0.duration(to: clock.now) }
         condition.lock()
+        if let end { spent[index] += Stopwatch.seconds(end) }
         status[index] = .done
         if isOwnerWaiting { condition.broadcast() }
     }

@@ -89,6 +89,8 @@ import Testing
         Case(
             "run-no-key",
             ["run", "@pair.yaml", "--results", "@results", "--curve-key", "@none"]),
+        Case("run-bad-speed", ["run", "@pair.yaml", "--speed", "fast"]),
+        Case("run-bad-threads", ["run", "@pair.yaml", "--threads", "0"]),
         Case("report-none", ["report", "@firmware"]),
         Case("check", ["check", "@pair.yaml"]),
         Case("check-wrong", ["check", "@wrong.yaml"]),

@@ -207,4 +207,27 @@ import Testing
         }
         #expect(times == [0, 1, 2, 3])
     }
+
+    @Test func aPaceIsKeptAndTheTimeIsAccountedFor() throws {
+        let run = try ScenarioRun(
+            """
+            fleet: 1
+            name: pace
+            seed: 1
+            duration: 6s
+            nodes:
+              node-{1..2}:
+                board: lolin32
+                firmware: ticker
+                place: {grid: 2x1, origin: [0m, 0m], spacing: [1m, 1m]}
+                power: {supply: 5V}
+            """,
+            firmware: ["ticker/main.py": "import time\nwhile True: time.sleep(1)\n"],
+            options: RunOptions(threads: 2, speed: 20, measures: true))
+        #expect(run.summary.wallSeconds >= 5 / 20.0)
+        let profile = try #require(run.summary.profile)
+        #expect(profile.paceSeconds > 0 && profile.paceSeconds <= profile.wallSeconds)
+        #expect(profile.groups.map(\.name) == ["node-{1..2}"] && profile.groups[0].nodes == 2)
+        #expect(profile.groups.reduce(0) { $0 + $1.bytecodes } == run.summary.bytecodes)
+    }
 }

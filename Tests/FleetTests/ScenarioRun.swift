@@ -14,7 +14,7 @@ struct ScenarioRun {
     /// Runs it; `firmware` has the files by path, such as `soil/main.py`.
     init(
         _ yaml: String, firmware: [String: String], until: Span? = nil,
-        overrides: [String] = []
+        overrides: [String] = [], options: RunOptions = RunOptions()
     ) throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "brumate-test-\(UUID().uuidString)")
@@ -29,8 +29,9 @@ struct ScenarioRun {
         try yaml.write(to: path, atomically: true, encoding: .utf8)
         let scenario = try FleetScenario.load(path: path.path, overrides: overrides)
         let observer = CollectingObserver()
-        let runner = try FleetRunner(
-            scenario, options: RunOptions(until: until), observer: observer)
+        var options = options
+        options.until = until
+        let runner = try FleetRunner(scenario, options: options, observer: observer)
         summary = runner.run()
         records = observer.records
         names = scenario.nodes.map(\.name)

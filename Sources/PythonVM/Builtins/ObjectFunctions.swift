@@ -30,6 +30,10 @@ extension CoreModules {
         Member.function("help", 0, 1, HelpFunction.call),
         Member.function("id", 1) { (machine, arguments) throws(Raised) in
             let value = arguments[0]
+            if value.isInterned {
+                return try machine.newInt(
+                    Int(InternedStrings.fingerprint(value.interned.bytes)))
+            }
             // Addresses of objects on the board are above its RAM's start; the word is as good.
             return value.isSmall ? value : try machine.newInt(Int(value.bits))
         },

@@ -41,19 +41,12 @@ public enum InternedStrings {
         /// The slot of a string, or the free one where it belongs.
         func slot(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
             let mask = slots.count - 1
-            var slot = Int(spread(bytes)) & mask
+            var slot = Int(InternedStrings.fingerprint(bytes)) & mask
             while slots[slot] != .max {
                 if isEqual(entry(InternedString(number: slots[slot])).bytes, bytes) { break }
                 slot = (slot + 1) & mask
             }
             return slot
-        }
-
-        /// A hash of more bits than the one that Python sees: FNV-1a.
-        private func spread(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
-            var hash: UInt32 = 2_166_136_261
-            for byte in bytes { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-            return hash
         }
 
         private func isEqual(
@@ -133,6 +126,16 @@ public enum InternedStrings {
     public static func entry(_ string: InternedString) -> Entry {
         let number = Int(string.number)
         return chunks.table[number / chunkSize].unsafelyUnwrapped[number % chunkSize]
+    }
+
+    /// A hash of more bits than the one that Python sees: FNV-1a.
+    ///
+    /// Unlike the number of an interned string it is the same in every process, whatever threads
+    /// interned before.
+    static func fingerprint(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        var hash: UInt32 = 2_166_136_261
+        for byte in bytes { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+        return hash
     }
 
     /// The hash of bytes as the reference computes it: Bernstein's, with exclusive or, 16 bits,
