@@ -94,7 +94,7 @@ extension FleetRunner {
 
     /// How far a node that nothing can reach lives in one go.
     func horizon(from time: Instant) -> Instant {
-        max(min(time + .ahead, pauseTime, end), min(time + .microseconds(1), end))
+        max(min(time + (pace?.ahead ?? .ahead), pauseTime, end), min(time + .microseconds(1), end))
     }
 }
 

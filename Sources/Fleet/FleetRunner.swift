@@ -137,6 +137,9 @@ public final class FleetRunner {
             startAhead()
             step()
         }
+        while isComplete, !wantsToQuit, !isOnTime(clock, shouldStop: shouldStop) {
+            if look(clock, shouldStop: shouldStop) { isComplete = false }
+        }
         phase = .ended
         // Whoever waits for the run to stop gets an answer.
         controller?.serve(self, waitMilliseconds: 0)

@@ -21,6 +21,9 @@ struct Pace {
         return due - Stopwatch.seconds(origin.real.duration(to: clock.now))
     }
 
+    /// How far nodes live ahead that nothing can reach: what they do is shown in time.
+    var ahead: Span { .seconds(max(1e-3, min(10, 0.05 * speed))) }
+
     /// How late the run is, in real seconds.
     func behindSeconds(at time: Instant) -> Double {
         guard let origin else { return 0 }
@@ -32,11 +35,12 @@ struct Pace {
 extension FleetRunner {
     /// Whether the next event may come; waits for a moment when it is too early.
     func isOnTime(_ clock: WallClock, shouldStop: () -> Bool) -> Bool {
-        guard stepsLeft == 0, queue.nextTime < end,
-            let wait = pace?.wait(for: queue.nextTime, now: queue.now), wait > 0
-        else { return true }
+        let due = min(queue.nextTime, end)
+        guard stepsLeft == 0, let wait = pace?.wait(for: due, now: queue.now), wait > 0 else {
+            return true
+        }
         // What happened is shown before the time passes.
-        recorder.flush(before: queue.nextTime)
+        recorder.flush(before: due)
         let milliseconds = max(1, Int(min(wait, 0.05) * 1000))
         let start = clock.seconds
         if let controller, ahead?.count ?? 0 == 0 {
