@@ -6,10 +6,10 @@ import Glibc
 /// one node draws never changes what another one sees.
 /// Source: Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021.
 public struct RandomStream: Sendable {
-    private var s0: UInt64
-    private var s1: UInt64
-    private var s2: UInt64
-    private var s3: UInt64
+    @usableFromInline var s0: UInt64
+    @usableFromInline var s1: UInt64
+    @usableFromInline var s2: UInt64
+    @usableFromInline var s3: UInt64
 
     /// Makes the stream of a seed and a name (for instance `"soil-07/radio"`).
     public init(seed: UInt64, name: String) {
@@ -20,7 +20,7 @@ public struct RandomStream: Sendable {
     }
 
     /// Makes the stream of one 64-bit state.
-    public init(state: UInt64) {
+    @inlinable public init(state: UInt64) {
         var splitMix = state
         func next() -> UInt64 {
             splitMix &+= 0x9E37_79B9_7F4A_7C15
@@ -36,7 +36,7 @@ public struct RandomStream: Sendable {
     }
 
     /// The next 64 random bits.
-    public mutating func next() -> UInt64 {
+    @inlinable public mutating func next() -> UInt64 {
         let sum = s0 &+ s3
         let result = ((sum << 23) | (sum >> 41)) &+ s0
         let shifted = s1 << 17
@@ -50,7 +50,7 @@ public struct RandomStream: Sendable {
     }
 
     /// A number in 0 ..< 1 with 53 random bits.
-    public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    @inlinable public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// A number in `range`.
     public mutating func uniform(_ range: Range<Double>) -> Double {

@@ -1,18 +1,18 @@
 /// A 64-bit FNV-1a hash with a final mix: the same in every process, unlike `Hasher`.
 public struct StableHash: Sendable {
-    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+    @usableFromInline var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
     /// Makes the hash of nothing.
-    public init() {}
+    @inlinable public init() {}
 
     /// Adds one byte.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func combine(byte: UInt8) {
         state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
     }
 
     /// Adds the eight bytes of a number, lowest first.
-    public mutating func combine(_ number: UInt64) {
+    @inlinable public mutating func combine(_ number: UInt64) {
         var rest = number
         for _ in 0..<8 {
             combine(byte: UInt8(truncatingIfNeeded: rest))
@@ -28,6 +28,12 @@ public struct StableHash: Sendable {
 
     /// Adds bytes and their count.
     public mutating func combine(bytes: some Sequence<UInt8>) {
+        let isDone = bytes.withContiguousStorageIfAvailable { bytes in
+            for byte in bytes { combine(byte: byte) }
+            combine(UInt64(bytes.count))
+            return true
+        }
+        guard isDone == nil else { return }
         var count: UInt64 = 0
         for byte in bytes {
             combine(byte: byte)
@@ -37,7 +43,7 @@ public struct StableHash: Sendable {
     }
 
     /// The hash of what was added so far.
-    public var value: UInt64 {
+    @inlinable public var value: UInt64 {
         var mixed = state
         mixed = (mixed ^ (mixed >> 33)) &* 0xFF51_AFD7_ED55_8CCD
         mixed = (mixed ^ (mixed >> 33)) &* 0xC4CE_B9FE_1A85_EC53

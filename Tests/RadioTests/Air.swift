@@ -32,14 +32,14 @@ struct Air {
     /// Adds a radio that is on and listens.
     mutating func add(
         _ name: String, x: Double, y: Double = 0, profile: RadioProfile = RadioCatalog.esp32,
-        listening: ListenMode = .always, extraLossDb: Double = 0
+        listening: ListenMode = .always, extraLossDb: Double = 0, antennaGainDb: Double? = nil
     ) -> RadioID {
         let mac = Self.mac(medium.count + 1)
         guard
             let id = medium.addRadio(
                 RadioDescription(
                     name: name, profile: profile, position: RadioPosition(x: x, y: y),
-                    stationMAC: mac, extraLossDb: extraLossDb))
+                    stationMAC: mac, extraLossDb: extraLossDb, antennaGainDb: antennaGainDb))
         else { fatalError("address taken") }
         medium.setPower(true, of: id, now: queue.now)
         medium.setListening(listening, of: id, now: queue.now)

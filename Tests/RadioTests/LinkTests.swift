@@ -11,7 +11,8 @@ import Testing
         for number in 0..<count {
             _ = air.add(
                 "n\(number)", x: places.uniform(-side..<side), y: places.uniform(-side..<side),
-                extraLossDb: places.below(4) == 0 ? 12 : 0)
+                extraLossDb: places.below(4) == 0 ? 12 : 0,
+                antennaGainDb: places.below(4) == 0 ? Double(places.below(16)) - 8 : nil)
         }
         return air
     }

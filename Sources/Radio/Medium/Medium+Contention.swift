@@ -8,7 +8,7 @@ extension Medium {
         _ now: Instant
     ) {
         let index = Int(radio)
-        guard radios[index].isPowered else {
+        guard powered[index] else {
             return refuse(.radioOff, frame.body.kind, request, radio, now)
         }
         guard radios[index].queue.count < settings.queueLimit else {

@@ -48,11 +48,11 @@ extension Medium {
         var list: [Neighbour] = []
         grid.visit(within: reach, of: state.position) { other, metres in
             let share = shares[Int(metres * ringsPerMetre)]
-            guard other != radio,
-                shadowing.mayBelong(to: share, state.nameHash, radios[Int(other)].nameHash)
+            guard other.index != radio,
+                shadowing.mayBelong(to: share, state.nameHash, other.nameHash)
             else { return }
-            let loss = lossDb(radio, other)
-            if loss <= limit { list.append(Neighbour(radio: other, lossDb: loss)) }
+            let loss = lossDb(radio, other.index)
+            if loss <= limit { list.append(Neighbour(radio: other.index, lossDb: loss)) }
         }
         list.sort { $0.radio < $1.radio }
         return list

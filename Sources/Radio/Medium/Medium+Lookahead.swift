@@ -17,7 +17,7 @@ extension Medium {
     /// request of the node itself makes this void.
     public func earliestArrival(at radio: RadioID, now: Instant) -> Instant {
         let index = Int(radio.index)
-        guard radios[index].isPowered else { return .never }
+        guard powered[index] else { return .never }
         let isOnNetwork = radios[index].station.isBusy || radios[index].accessPoint != nil
         let airtime = shortestAirtime(withData: isOnNetwork)
         let soonest = now + shortestWait + airtime

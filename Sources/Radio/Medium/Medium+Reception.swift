@@ -152,7 +152,7 @@ extension Medium {
     mutating func acknowledge(_ token: RadioToken, _ now: Instant) {
         guard Int(token.index) < delayed.count, delayed[Int(token.index)].isPending else { return }
         let entry = takeDelayed(token.index)
-        guard radios[Int(entry.radio)].isPowered, radios[Int(entry.radio)].transmitting < 0 else {
+        guard powered[Int(entry.radio)], radios[Int(entry.radio)].transmitting < 0 else {
             return
         }
         startTransmission(entry.frame, attempt: 1, from: entry.radio, now)
@@ -182,7 +182,7 @@ extension Medium {
     mutating func queueDelayed(_ slot: Int32, _ now: Instant) {
         guard delayed[Int(slot)].isPending else { return }
         let entry = takeDelayed(slot)
-        guard radios[Int(entry.radio)].isPowered else { return }
+        guard powered[Int(entry.radio)] else { return }
         enqueue(entry.frame, request: nil, on: entry.radio, now)
     }
 }

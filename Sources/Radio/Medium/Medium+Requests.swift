@@ -8,21 +8,21 @@ extension Medium {
     /// An infrastructure access point that comes on again opens its network again.
     public mutating func setPower(_ isOn: Bool, of radio: RadioID, now: Instant) {
         let index = Int(radio.index)
-        guard radios[index].isPowered != isOn else { return }
+        guard powered[index] != isOn else { return }
         if !isOn {
             closeAccessPoint(radio.index, now)
             dropLink(radio.index, reason: .left, announced: false, now)
             failQueue(radio.index, .radioOff, now)
             abortTransmission(radio.index)
         }
-        radios[index].isPowered = isOn
+        powered[index] = isOn
         if isOn, let network = radios[index].ownNetwork { openAccessPoint(radio.index, network) }
         breakReception(radio.index, .notListening)
         refreshState(radio.index, now)
     }
 
     /// Whether a radio is on.
-    public func isPowered(_ radio: RadioID) -> Bool { radios[Int(radio.index)].isPowered }
+    public func isPowered(_ radio: RadioID) -> Bool { powered[Int(radio.index)] }
 
     /// Says whether the station interface is active: if not, nobody answers its MAC address.
     ///
@@ -99,7 +99,7 @@ extension Medium {
     public mutating func sendDatagram(
         request: UInt64, from radio: RadioID, _ datagram: Datagram, now: Instant
     ) {
-        guard radios[Int(radio.index)].isPowered else {
+        guard powered[Int(radio.index)] else {
             return refuse(.radioOff, .datagram, request, radio.index, now)
         }
         guard datagram.payload.count <= WiFiFraming.maximumDatagram else {
@@ -110,7 +110,7 @@ extension Medium {
 
     /// Scans all channels (or one); a `link(.scanDone)` follows.
     public mutating func scan(channel: Int? = nil, radio: RadioID, now: Instant) {
-        guard radios[Int(radio.index)].isPowered else {
+        guard powered[Int(radio.index)] else {
             return tell(radio.index, .scanDone([]), now)
         }
         startScan(radio.index, channel: channel, now)
@@ -120,7 +120,7 @@ extension Medium {
     ///
     /// `link` actions tell how it goes.
     public mutating func join(_ request: JoinRequest, radio: RadioID, now: Instant) {
-        guard radios[Int(radio.index)].isPowered else {
+        guard powered[Int(radio.index)] else {
             return tell(radio.index, .joinFailed(.associationFailed), now)
         }
         startJoin(radio.index, request, now)
@@ -136,7 +136,7 @@ extension Medium {
     public mutating func startAccessPoint(
         _ settings: AccessPointSettings, radio: RadioID, now: Instant
     ) {
-        guard radios[Int(radio.index)].isPowered else { return }
+        guard powered[Int(radio.index)] else { return }
         closeAccessPoint(radio.index, now)
         openAccessPoint(radio.index, settings)
         refreshListening(radio.index, now)

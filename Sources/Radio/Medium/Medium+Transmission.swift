@@ -58,7 +58,7 @@ extension Medium {
         for neighbour in neighbours(of: sender) {
             let receiver = neighbour.radio
             let index = Int(receiver)
-            guard radios[index].isPowered else {
+            guard powered[index] else {
                 if receiver == destination { destinationLoss = .notListening }
                 continue
             }

@@ -11,6 +11,8 @@ public struct Medium: Sendable {
     let shadowing: Shadowing
     let seed: UInt64
     var radios: [RadioState] = []
+    /// Whether each radio is on: apart from the rest, for every transmission asks all in reach.
+    var powered: [Bool] = []
     var air: [Transmission] = []
     var freeSlots: [Int32] = []
     var onAir: [Int32] = []
@@ -62,7 +64,7 @@ public struct Medium: Sendable {
         _ description: RadioDescription, settings network: AccessPointSettings
     ) -> RadioID? {
         guard let id = add(description, isInfrastructure: true) else { return nil }
-        radios[Int(id.index)].isPowered = true
+        powered[Int(id.index)] = true
         radios[Int(id.index)].ownNetwork = network
         radios[Int(id.index)].isStationActive = false
         openAccessPoint(id.index, network)
@@ -89,9 +91,10 @@ public struct Medium: Sendable {
         weakestNoiseDbm = min(weakestNoiseDbm, description.profile.errorModel.noiseFloorDbm)
         greatestGainDb = max(greatestGainDb, state.antennaGainDb)
         radios.append(state)
+        powered.append(false)
         radioByMAC[station] = index
         radioByMAC[accessPoint] = index
-        grid.append(description.position)
+        grid.append(description.position, nameHash: state.nameHash)
         neighbourLists.append([])
         neighbourVersions.append(0)
         topologyVersion &+= 1

@@ -11,7 +11,6 @@ struct RadioState: Sendable {
     var antennaGainDb: Double
     var position: RadioPosition
     var extraLossDb: Double
-    var isPowered = false
     var channel = 1
     var listening = ListenMode.never
     var powerLimitDbm = Double.greatestFiniteMagnitude

@@ -2,12 +2,21 @@ internal import Glibc
 
 /// Square cells over the plane, so that a look around finds only radios nearby.
 ///
-/// Cells are looked up, never iterated.
+/// Cells are looked up, never iterated. Each holds all that a look needs of its radios, side by
+/// side: a look around a city passes thousands.
 struct SpatialGrid: Sendable {
+    /// A radio as the grid knows it.
+    struct Member: Sendable {
+        let index: Int32
+        /// The hash of its name.
+        let nameHash: UInt64
+        var position: RadioPosition
+    }
+
     private struct Cell: Hashable { var x: Int32, y: Int32 }
     private let cellMetres: Double
-    private var cells: [Cell: [Int32]] = [:]
-    private var positions: [RadioPosition] = []
+    private var cells: [Cell: [Member]] = [:]
+    private var members: [Member] = []
 
     init(cellMetres: Double) {
         self.cellMetres = max(1, min(cellMetres, 1e6))
@@ -23,39 +32,38 @@ struct SpatialGrid: Sendable {
     }
 
     /// Adds the next index.
-    mutating func append(_ position: RadioPosition) {
-        cells[cell(of: position), default: []].append(Int32(positions.count))
-        positions.append(position)
+    mutating func append(_ position: RadioPosition, nameHash: UInt64) {
+        let member = Member(
+            index: Int32(members.count), nameHash: nameHash, position: position)
+        cells[cell(of: position), default: []].append(member)
+        members.append(member)
     }
 
     mutating func move(_ index: Int32, to position: RadioPosition) {
-        let (old, new) = (cell(of: positions[Int(index)]), cell(of: position))
-        positions[Int(index)] = position
-        guard old != new else { return }
-        cells[old]?.removeAll { $0 == index }
+        let old = cell(of: members[Int(index)].position)
+        members[Int(index)].position = position
+        cells[old]?.removeAll { $0.index == index }
         if cells[old]?.isEmpty == true { cells[old] = nil }
-        cells[new, default: []].append(index)
+        cells[cell(of: position), default: []].append(members[Int(index)])
     }
 
-    /// Shows all indices within `radius` metres of a place, with their distances, in any order.
+    /// Shows all members within `radius` metres of a place, with their distances, in any order.
     func visit(
-        within radius: Double, of centre: RadioPosition, _ body: (Int32, Double) -> Void
+        within radius: Double, of centre: RadioPosition, _ body: (Member, Double) -> Void
     ) {
-        func show(_ index: Int32) {
-            let metres = positions[Int(index)].distance(to: centre)
-            if metres <= radius { body(index, metres) }
+        func show(_ members: [Member]) {
+            for member in members {
+                let metres = member.position.distance(to: centre)
+                if metres <= radius { body(member, metres) }
+            }
         }
         let (west, east) = (column(centre.x - radius), column(centre.x + radius))
         let (south, north) = (column(centre.y - radius), column(centre.y + radius))
         let spanned = (Double(east) - Double(west) + 1) * (Double(north) - Double(south) + 1)
-        if spanned > Double(positions.count) {
-            for index in positions.indices { show(Int32(index)) }
-            return
-        }
+        if spanned > Double(members.count) { return show(members) }
         for x in west...east {
             for y in south...north {
-                guard let members = cells[Cell(x: x, y: y)] else { continue }
-                for index in members { show(index) }
+                if let members = cells[Cell(x: x, y: y)] { show(members) }
             }
         }
     }

@@ -124,7 +124,7 @@ extension Medium {
     mutating func keyTimeout(_ token: RadioToken, _ now: Instant) {
         let index = Int(token.index)
         let station = Int(token.generation >> 8)
-        guard station < radios.count, radios[index].isPowered,
+        guard station < radios.count, powered[index],
             let place = radios[index].accessPoint?.place(of: radios[station].stationMAC),
             let client = radios[index].accessPoint?.clients[place],
             client.keySequence == UInt8(truncatingIfNeeded: token.generation), !client.isKeyed

@@ -39,7 +39,7 @@ extension Medium {
     mutating func stationTimer(_ token: RadioToken, _ now: Instant) {
         let radio = token.index
         let index = Int(radio)
-        guard radios[index].station.generation == token.generation, radios[index].isPowered else {
+        guard radios[index].station.generation == token.generation, powered[index] else {
             return
         }
         if radios[index].station.scan != nil { return scanTimer(radio, now) }

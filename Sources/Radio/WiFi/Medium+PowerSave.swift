@@ -5,7 +5,7 @@ extension Medium {
     /// Whether a radio listens on its channel during all of a span.
     func isListening(_ radio: Int32, from start: Instant, to end: Instant) -> Bool {
         let index = Int(radio)
-        guard radios[index].isPowered else { return false }
+        guard powered[index] else { return false }
         switch radios[index].phase {
         case .contending, .awaitingAcknowledgement: return true
         case .idle, .transmitting: break
@@ -97,7 +97,7 @@ extension Medium {
 
     private func powerState(_ radio: Int32, _ now: Instant) -> RadioPowerState {
         let index = Int(radio)
-        guard radios[index].isPowered else { return .off }
+        guard powered[index] else { return .off }
         let slot = radios[index].transmitting
         if slot >= 0 { return .transmit(powerDbm: air[Int(slot)].powerDbm) }
         if radios[index].phase == .awaitingAcknowledgement { return .receive }
@@ -143,7 +143,7 @@ extension Medium {
     mutating func doze(_ radio: Int32, _ now: Instant) {
         let index = Int(radio)
         radios[index].station.isDozeScheduled = false
-        guard radios[index].isPowered else { return }
+        guard powered[index] else { return }
         if radios[index].station.awakeUntil > now {
             radios[index].station.isDozeScheduled = true
             return schedule(.doze, at: radios[index].station.awakeUntil, radio: radio)
@@ -261,7 +261,7 @@ extension Medium {
 
     private func hearsBeacons(_ radio: Int32) -> Bool {
         let accessPoint = radios[Int(radio)].station.accessPoint
-        guard accessPoint >= 0, radios[Int(accessPoint)].isPowered,
+        guard accessPoint >= 0, powered[Int(accessPoint)],
             radios[Int(accessPoint)].accessPoint != nil,
             radios[Int(accessPoint)].channel == radios[Int(radio)].channel
         else { return false }

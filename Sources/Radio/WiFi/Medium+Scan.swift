@@ -75,7 +75,7 @@ extension Medium {
     private mutating func hearBeacons(_ radio: Int32, _ now: Instant) {
         let index = Int(radio)
         for accessPoint in accessPoints {
-            guard accessPoint != radio, radios[Int(accessPoint)].isPowered,
+            guard accessPoint != radio, powered[Int(accessPoint)],
                 radios[Int(accessPoint)].channel == radios[index].channel,
                 let interval = radios[Int(accessPoint)].accessPoint?.settings.beaconInterval,
                 radios[index].profile.scanDwell >= interval
