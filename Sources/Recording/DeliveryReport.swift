@@ -5,7 +5,7 @@ import Fleet
 struct DeliveryReport {
     private let results: Results
 
-    private struct Route: Equatable {
+    private struct Route: Hashable {
         var kind: LinkKind
         var source: String
         var destination: String
@@ -56,14 +56,22 @@ struct DeliveryReport {
             Route(kind: kind, source: name(source), destination: name(destination))
         }
         var tallies: [Tally] = []
+        // Looked up, never iterated.
+        var places: [Route: Int] = [:]
+        func place(of route: Route) -> Int {
+            if let index = places[route] { return index }
+            places[route] = tallies.count
+            tallies.append(Tally(route: route))
+            return tallies.count - 1
+        }
         for link in results.summary.links {
-            let index = place(of: route(link.kind, link.source, link.destination), in: &tallies)
+            let index = place(of: route(link.kind, link.source, link.destination))
             tallies[index].sent += link.sent
             tallies[index].delivered += link.delivered
             tallies[index].lost += link.lost
         }
         for loss in results.losses {
-            let index = place(of: route(loss.link, loss.source, loss.destination), in: &tallies)
+            let index = place(of: route(loss.link, loss.source, loss.destination))
             if let known = tallies[index].reasons.firstIndex(where: { $0.reason == loss.reason }) {
                 tallies[index].reasons[known].count += loss.count
             } else {
@@ -96,11 +104,5 @@ struct DeliveryReport {
         let nodes = results.description.nodes
         return nodes.indices.contains(Int(node))
             ? nodes[Int(node)].group : results.description.nodeName(node)
-    }
-
-    private func place(of route: Route, in tallies: inout [Tally]) -> Int {
-        if let index = tallies.firstIndex(where: { $0.route == route }) { return index }
-        tallies.append(Tally(route: route))
-        return tallies.count - 1
     }
 }

@@ -21,7 +21,7 @@ final class ResultsWriter {
         }
         let path = folder.appending(path: Results.databaseName).path
         database = try DatabaseQueue(path: path, configuration: configuration)
-        logs = try NodeLogs(folder: folder, names: description.nodes.map(\.name))
+        logs = NodeLogs(folder: folder, names: description.nodes.map(\.name))
         try database.write { db in
             try db.execute(sql: ResultsSchema.tables)
             try db.execute(sql: "PRAGMA user_version = \(ResultsSchema.version)")
@@ -138,13 +138,13 @@ final class ResultsWriter {
     }
 }
 
-/// The printed output of each node, as its serial port would have shown it.
-private final class NodeLogs {
-    private let files: [URL]
+/// The printed output of each node, as its serial port would have shown it; a node that prints
+/// nothing has no file.
+private struct NodeLogs {
+    private let files: [String]
 
-    init(folder: URL, names: [String]) throws {
-        files = names.map { folder.appending(path: Results.logName(ofNode: $0)) }
-        for file in files { try Data().write(to: file) }
+    init(folder: URL, names: [String]) {
+        files = names.map { folder.appending(path: Results.logName(ofNode: $0)).path }
     }
 
     /// Files are opened for each chunk: a fleet may have more nodes than a process may have files.
@@ -155,9 +155,12 @@ private final class NodeLogs {
             lines[Int(record.node), default: []] += line + [UInt8(ascii: "\n")]
         }
         for (node, bytes) in lines where files.indices.contains(node) {
-            let handle = try FileHandle(forWritingTo: files[node])
+            let file = open(files[node], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+            guard file >= 0 else {
+                throw NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
+            }
+            let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
             defer { try? handle.close() }
-            try handle.seekToEnd()
             try handle.write(contentsOf: Data(bytes))
         }
     }
