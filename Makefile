@@ -35,9 +35,12 @@ determinism: build
 	done
 	cmp .build/determinism-debug.digest .build/determinism-release.digest
 
-# The orchard's week, alone on the machine; then programs of our own beside MicroPython and CPython.
+# The orchard's week, alone on the machine; an hour of the city at three sizes; the event queue
+# beside SimPy; programs of our own beside MicroPython and CPython.
 bench: build python
 	@.ci/bench
+	@echo
+	@python3 Tests/Benchmarks/city.py .build/release/brumate 100 1000 10000
 	@echo
 	@swift build -c release --product Events --quiet
 	@.venv/bin/python Tests/Benchmarks/events.py .build/release/Events
