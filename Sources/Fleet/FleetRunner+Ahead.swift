@@ -28,18 +28,21 @@ struct AheadPlan {
             time: max(time, candidates.now), node: Int32(node), kind: 0, slot: plan)
     }
 
-    /// Takes the next candidate that may go, if there is room.
-    mutating func next(before end: Instant) -> (node: Int, plan: Int64)? {
-        guard count < limit, candidates.nextTime < end, let next = candidates.pop() else {
+    /// Takes the next candidate that may go, if there is room for it beside `more` others.
+    mutating func next(before end: Instant, beside more: Int) -> (node: Int, plan: Int64)? {
+        guard count + more < limit, candidates.nextTime < end, let next = candidates.pop() else {
             return nil
         }
         return (Int(next.node), next.slot)
     }
 
-    mutating func start(_ node: Int, until horizon: Instant) {
-        isAhead[node] = true
-        count += 1
-        pool.submit(node, until: horizon)
+    /// Whether so few live ahead that it is time for more.
+    var wantsMore: Bool { count <= limit / 2 }
+
+    mutating func start(_ slices: [(node: Int, horizon: Instant)]) {
+        for slice in slices { isAhead[slice.node] = true }
+        count += slices.count
+        pool.submit(slices)
     }
 
     /// Waits for a node that lives ahead; false when it does not.
@@ -62,7 +65,7 @@ struct AheadPlan {
     /// Lets all nodes live to an instant.
     mutating func liveAll(until end: Instant) {
         finishAll()
-        for node in isAhead.indices { start(node, until: end) }
+        start(isAhead.indices.map { ($0, end) })
         finishAll()
     }
 }
@@ -79,14 +82,16 @@ extension FleetRunner {
 
     /// Lets the next nodes with their radios off live ahead.
     func startAhead() {
-        guard stepsLeft == 0, !wantsLook else { return }
+        guard stepsLeft == 0, !wantsLook, ahead?.wantsMore == true else { return }
         let end = min(pauseTime, end)
-        while let next = ahead?.next(before: end) {
+        sliceBatch.removeAll(keepingCapacity: true)
+        while let next = ahead?.next(before: end, beside: sliceBatch.count) {
             guard plans[next.node] == next.plan, isOutOfReach(next.node),
                 ahead?.has(next.node) == false
             else { continue }
-            ahead?.start(next.node, until: horizon(from: planTimes[next.node]))
+            sliceBatch.append((next.node, horizon(from: planTimes[next.node])))
         }
+        ahead?.start(sliceBatch)
     }
 
     /// Whether nothing but its own clock reaches a node, until it asks for its radio.

@@ -45,6 +45,8 @@ public final class FleetRunner {
     var wantsLook = false
     /// The nodes that live ahead on other threads; nil with one thread.
     var ahead: AheadPlan?
+    /// Those that are about to live ahead.
+    var sliceBatch: [(node: Int, horizon: Instant)] = []
     /// When each node's own event is planned, for those whose radio goes off meanwhile.
     var planTimes: [Instant]
     /// Requests of each node that the air has not seen yet.
