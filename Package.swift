@@ -117,13 +117,14 @@ let package = Package(
                 "Recording", "Desktop", "Fleet", "Node", "PythonModules", "PythonVM",
                 "PythonCompiler",
                 "PythonSyntax", "Hardware", "Scenario", "YAMLSyntax", "Messaging",
-                "SimulationKernel", argumentParser,
+                "SimulationKernel", "StateCoding", argumentParser,
             ]),
         // Floor 8
         .executableTarget(
             name: "brumate", dependencies: ["CLI"], path: "Sources/brumate", swiftSettings: strict),
 
         benchmark("Events", ["SimulationKernel"]),
+        benchmark("Snapshots", ["Fleet", "Scenario", "SimulationKernel"]),
 
         tests("SimulationKernelTests", ["SimulationKernel", "StateCoding"]),
         tests("StateCodingTests", ["StateCoding"]),

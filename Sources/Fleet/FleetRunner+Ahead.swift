@@ -80,7 +80,8 @@ extension FleetRunner {
     /// Lets the next nodes with their radios off live ahead.
     func startAhead() {
         guard stepsLeft == 0, !wantsLook else { return }
-        let end = min(pauseTime, end)
+        // Who stops the run finds nobody ahead.
+        let end = min(pauseTime, stop?.time ?? .never, end)
         while let next = ahead?.next(before: end) {
             guard plans[next.node] == next.plan, isOutOfReach(next.node),
                 ahead?.has(next.node) == false

@@ -1,6 +1,7 @@
 import Node
 import Radio
 import SimulationKernel
+import StateCoding
 
 /// Follows messages from the program that sent them to the node that got them.
 ///
@@ -8,7 +9,7 @@ import SimulationKernel
 /// sender that has the same destination and content.
 struct MessageTracker {
     /// A message whose end is not known.
-    private struct Open {
+    private struct Open: Codable {
         let identifier: UInt64
         let request: UInt64
         let link: LinkKind
@@ -21,22 +22,31 @@ struct MessageTracker {
     }
 
     /// Counts of one sender.
-    struct Counts {
+    struct Counts: Codable {
         var sent: UInt64 = 0
         var delivered: UInt64 = 0
         var lost: UInt64 = 0
     }
 
     /// An IPv4 address in the network of an access point.
-    private struct Host: Hashable {
+    private struct Host: Hashable, Comparable, Codable {
         let network: UInt64
         let address: UInt32
+
+        static func < (left: Host, right: Host) -> Bool {
+            (left.network, left.address) < (right.network, right.address)
+        }
     }
 
-    private struct LinkKey: Hashable {
+    private struct LinkKey: Hashable, Comparable, Codable {
         let kind: UInt8
         let source: Int32
         let destination: Int32
+
+        static func < (left: LinkKey, right: LinkKey) -> Bool {
+            (left.kind, left.source, left.destination)
+                < (right.kind, right.source, right.destination)
+        }
     }
 
     private var open: [[Open]]
@@ -191,9 +201,7 @@ struct MessageTracker {
     func counts(of index: Int) -> Counts { nodeCounts[index] }
 
     var linkSummaries: [LinkSummary] {
-        links.keys.sorted {
-            ($0.kind, $0.source, $0.destination) < ($1.kind, $1.source, $1.destination)
-        }.map { key in
+        links.keys.sorted().map { key in
             let counts = links[key] ?? Counts()
             return LinkSummary(
                 kind: LinkKind(rawValue: key.kind) ?? .espnow, source: key.source,
@@ -201,6 +209,16 @@ struct MessageTracker {
                 lost: counts.lost)
         }
     }
+}
+
+extension MessageTracker: Resumable {
+    static let changing: [StateField<MessageTracker>] = [
+        StateField("open", \.open), StateField("nodeCounts", \.nodeCounts),
+        StateField("links", \.links), StateField("lastLoss", \.lastLoss),
+        StateField("nodeByHost", \.nodeByHost),
+        StateField("nextIdentifier", \.nextIdentifier),
+    ]
+    static let fixed = ["nodeByMAC"]
 }
 
 extension LossReason {

@@ -83,8 +83,10 @@ public struct StateField<Owner>: @unchecked Sendable {
     public init<Value: Resumable>(
         _ name: String, _ path: WritableKeyPath<Owner, Value>
     ) {
-        self.init(
-            name, path, save: { try $0.save(to: $1) }, restore: { try $0.restore(from: $1) })
+        self.name = name
+        save = { try $0[keyPath: path].save(to: $1) }
+        restore = { try $0[keyPath: path].restore(from: $1) }
+        copy = { $1[keyPath: path].copy(from: $0[keyPath: path]) }
     }
 
     /// A list of things that are made by a configuration: as many when they are restored.

@@ -18,7 +18,8 @@ enum NodeExchange: CaseIterable, Sendable {
         case .copy: return node.copy()
         case .bytes:
             let decoder = StateDecoder(try Self.bytes(of: node))
-            let other = try Node(from: decoder, configuration, code: CodeCache())
+            let other = Node(configuration, code: CodeCache())
+            try other.restoreAll(from: decoder)
             #expect(decoder.isAtEnd)
             return other
         }

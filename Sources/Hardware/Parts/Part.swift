@@ -15,9 +15,10 @@ public struct PartPower: Codable, Sendable, Equatable {
 
 /// Something wired to a board: a sensor, a button, a light.
 ///
-/// A part is plain data: copying it is a snapshot, and it lists what changes. It schedules nothing; it says when it will
-/// change by itself (`nextChange`) and brings itself forward when asked (`advance`). Calls come
-/// with times that never go back. Pins are named by roles: indices into its kind's `roles`.
+/// A part is plain data: copying it is a snapshot, and it lists what changes. It schedules nothing;
+/// it says when it will change by itself (`nextChange`) and brings itself forward when asked
+/// (`advance`). Calls come with times that never go back. Pins are named by roles: indices into its
+/// kind's `roles`.
 public protocol Part: Sendable, Resumable {
     /// What it draws now.
     var power: PartPower { get }

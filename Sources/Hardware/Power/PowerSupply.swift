@@ -25,7 +25,7 @@ public struct SupplyCrossing: Codable, Sendable, Equatable {
 }
 
 /// What an observer sees of a supply.
-public struct SupplyReading: Sendable, Equatable {
+public struct SupplyReading: Codable, Sendable, Equatable {
     public var isUp: Bool
     /// At the source's terminals, under load.
     public var volts: Double

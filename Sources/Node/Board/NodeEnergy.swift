@@ -258,6 +258,7 @@ extension NodeEnergy: Resumable {
         StateField("isRailOn", \.isRailOn), StateField("hertz", \.hertz),
         StateField("isRadioSupplied", \.isRadioSupplied),
         StateField("radioState", \.radioState), StateField("crossing", \.crossing),
+        StateField("knownLoad", \.knownLoad),
     ]
     static let fixed = ["board", "cpu", "overhead", "flash", "radio", "states", "hasBattery"]
 }

@@ -12,12 +12,14 @@ extension Node: Resumable {
         StateField("restart", \.restart), StateField("bytecodesAtWait", \.bytecodesAtWait),
         StateField("printedBytes", \.printedBytes), StateField("busySince", \.busySince),
         StateField("rest", \.rest), StateField("restBegan", \.restBegan),
-        StateField("isRunaway", \.isRunaway), StateField("isNestedCodeLost", \.isNestedCodeLost),
+        StateField("isRunaway", \.isRunaway), StateField("nextRunawayCheck", \.nextRunawayCheck),
+        StateField("isNestedCodeLost", \.isNestedCodeLost),
         StateField("areInterruptsEnabled", \.areInterruptsEnabled),
         StateField("heldCallbacks", \.heldCallbacks), StateField("line", \.line),
         StateField("files", \.files), StateField("switchOnTime", \.switchOnTime),
         StateField("bootPhases", \.bootPhases), StateField("phaseEnd", \.phaseEnd),
-        StateField("wakeTime", \.wakeTime), StateField("edgeTriggers", \.edgeTriggers),
+        StateField("wakeTime", \.wakeTime), StateField("nextSample", \.nextSample),
+        StateField("edgeTriggers", \.edgeTriggers),
         StateField("edgeFlags", \.edgeFlags), StateField("wakePins", \.wakePins),
         StateField("adc", \.adc), StateField("pins", \.pins), StateField("levels", \.levels),
         StateField("timers", \.timers), StateField("watchdog", \.watchdog),
@@ -51,13 +53,10 @@ extension Node: Resumable {
         try interpreter?.saveAll(to: encoder)
     }
 
-    /// Makes the node of a configuration that goes on as the saved one would have.
+    /// Lets a node that is new go on as the saved one of the same configuration would have.
     ///
     /// The interned strings must have been restored before.
-    public convenience init(
-        from decoder: StateDecoder, _ configuration: NodeConfiguration, code: CodeCache
-    ) throws {
-        self.init(configuration, code: code)
+    public func restoreAll(from decoder: StateDecoder) throws {
         var node = self
         try node.restore(from: decoder)
         guard try decoder.decode(Bool.self) else { return }

@@ -10,6 +10,7 @@ extension VirtualMachine: Resumable {
         StateField("nextThreadNumber", \.nextThreadNumber),
         StateField("wasAborted", \.wasAborted), StateField("runEnd", \.runEnd),
         StateField("fuelEnd", \.fuelEnd), StateField("nestedEnd", \.nestedEnd),
+        StateField("turnEnd", \.turnEnd), StateField("turnThread", \.turnThread),
         StateField("raisesInjected", \.raisesInjected),
         StateField("collectsAlways", \.collectsAlways),
         StateField("collectedAllocations", \.collectedAllocations),

@@ -3,7 +3,8 @@ public import StateCoding
 /// What of the air changes; the radios themselves come from the scenario.
 extension Medium: Resumable {
     public static let changing: [StateField<Medium>] = [
-        StateField("radios", \.radios), StateField("air", \.air),
+        StateField("radios", \.radios), StateField("powered", \.powered),
+        StateField("air", \.air),
         StateField("freeSlots", \.freeSlots), StateField("onAir", \.onAir),
         StateField("delayed", \.delayed), StateField("freeDelayed", \.freeDelayed),
         StateField("accessPoints", \.accessPoints), StateField("actions", \.actions),
@@ -30,8 +31,11 @@ extension Medium: Resumable {
 
     /// Reads all state into the medium of the same scenario.
     public mutating func restoreAll(from decoder: StateDecoder) throws {
+        let places = radios.map(\.position)
         try restore(from: decoder)
-        for index in radios.indices { grid.move(Int32(index), to: radios[index].position) }
+        for (index, radio) in radios.enumerated() where radio.position != places[index] {
+            grid.move(Int32(index), to: radio.position)
+        }
         topologyVersion &+= 1
         for _ in 0..<(try decoder.count()) {
             let sender = Int(try decoder.decode(Int32.self))
@@ -50,7 +54,7 @@ extension Medium: Resumable {
 extension RadioState: Resumable {
     static let changing: [StateField<RadioState>] = [
         StateField("antennaGainDb", \.antennaGainDb), StateField("position", \.position),
-        StateField("extraLossDb", \.extraLossDb), StateField("isPowered", \.isPowered),
+        StateField("extraLossDb", \.extraLossDb),
         StateField("channel", \.channel), StateField("listening", \.listening),
         StateField("powerLimitDbm", \.powerLimitDbm), StateField("queue", \.queue),
         StateField("phase", \.phase), StateField("generation", \.generation),
