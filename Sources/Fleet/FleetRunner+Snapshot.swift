@@ -47,7 +47,7 @@ extension FleetRunner: Resumable {
     /// May be called while the run is paused, from `stop` and by a controller.
     public func snapshot() throws -> FleetSnapshot {
         precondition(ahead?.count ?? 0 == 0, "nobody lives ahead when the fleet is looked at")
-        try FleetSnapshot(time: queue.now, options: options) { encoder in
+        return try FleetSnapshot(time: queue.now, options: options) { encoder in
             try save(to: encoder)
             try medium.saveAll(to: encoder)
             for node in nodes { try node.saveAll(to: encoder) }
