@@ -72,17 +72,19 @@ let package = Package(
             name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: openSSLPackage,
             providers: [.apt(["libssl-dev"])]),
         room("SimulationKernel"),
+        room("StateCoding"),
         room("PythonSyntax", [bigInt]),
         room("YAMLSyntax", ["CLibYAML"]),
         // Floor 1
         room("PythonCompiler", ["PythonSyntax", bigInt]),
-        room("Radio", ["SimulationKernel"]),
+        room("Radio", ["SimulationKernel", "StateCoding"]),
         room(
-            "Hardware", ["SimulationKernel", "YAMLSyntax"], resources: [.embedInCode("Boards")]),
+            "Hardware", ["SimulationKernel", "StateCoding", "YAMLSyntax"],
+            resources: [.embedInCode("Boards")]),
         room("Scenario", ["SimulationKernel", "YAMLSyntax"]),
         room("Messaging", ["CZeroMQ"]),
         // Floor 2
-        room("PythonVM", ["PythonCompiler", "PythonSyntax", bigInt]),
+        room("PythonVM", ["PythonCompiler", "PythonSyntax", "StateCoding", bigInt]),
         // Floor 3
         room(
             "PythonModules", ["PythonVM", "PythonCompiler", "PythonSyntax", "COpenSSL", bigInt],
@@ -92,14 +94,14 @@ let package = Package(
             "Node",
             [
                 "PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax", "Hardware",
-                "Radio", "SimulationKernel",
+                "Radio", "SimulationKernel", "StateCoding",
             ], resources: [.embedInCode("Frozen")]),
         // Floor 5
         room(
             "Fleet",
             [
                 "Node", "PythonModules", "PythonVM", "PythonCompiler", "Hardware", "Radio",
-                "Scenario", "YAMLSyntax", "SimulationKernel",
+                "Scenario", "YAMLSyntax", "SimulationKernel", "StateCoding",
             ]),
         // Floor 6
         room(
@@ -115,33 +117,39 @@ let package = Package(
                 "Recording", "Desktop", "Fleet", "Node", "PythonModules", "PythonVM",
                 "PythonCompiler",
                 "PythonSyntax", "Hardware", "Scenario", "YAMLSyntax", "Messaging",
-                "SimulationKernel", argumentParser,
+                "SimulationKernel", "StateCoding", argumentParser,
             ]),
         // Floor 8
         .executableTarget(
             name: "brumate", dependencies: ["CLI"], path: "Sources/brumate", swiftSettings: strict),
 
         benchmark("Events", ["SimulationKernel"]),
+        benchmark("Snapshots", ["Fleet", "Scenario", "SimulationKernel"]),
 
-        tests("SimulationKernelTests", ["SimulationKernel"]),
+        tests("SimulationKernelTests", ["SimulationKernel", "StateCoding"]),
+        tests("StateCodingTests", ["StateCoding"]),
         tests("PythonSyntaxTests", ["PythonSyntax"], exclude: ["Golden"]),
         tests("PythonCompilerTests", ["PythonCompiler", "PythonSyntax"], exclude: ["Golden"]),
         tests("YAMLSyntaxTests", ["YAMLSyntax"]),
-        tests("RadioTests", ["Radio", "SimulationKernel"]),
-        tests("HardwareTests", ["Hardware", "SimulationKernel", "YAMLSyntax"]),
+        tests("RadioTests", ["Radio", "SimulationKernel", "StateCoding"]),
+        tests("HardwareTests", ["Hardware", "SimulationKernel", "StateCoding", "YAMLSyntax"]),
         tests(
             "ScenarioTests", ["Scenario", "YAMLSyntax", "SimulationKernel"],
             exclude: ["Invalid", "Valid"]),
         tests("MessagingTests", ["Messaging"]),
         tests(
-            "PythonVMTests", ["PythonVM", "PythonCompiler", "PythonSyntax"], exclude: ["Golden"]),
+            "PythonVMTests", ["PythonVM", "PythonCompiler", "PythonSyntax", "StateCoding"],
+            exclude: ["Golden"]),
         tests(
             "PythonModulesTests",
             ["PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax"],
             exclude: ["Golden"]),
-        tests("NodeTests", ["Node", "PythonVM", "Hardware", "Radio"], exclude: ["Golden"]),
         tests(
-            "FleetTests", ["Fleet", "Node", "Scenario", "SimulationKernel"], exclude: ["Golden"]),
+            "NodeTests", ["Node", "PythonVM", "Hardware", "Radio", "StateCoding"],
+            exclude: ["Golden"]),
+        tests(
+            "FleetTests", ["Fleet", "Node", "Scenario", "SimulationKernel", "StateCoding"],
+            exclude: ["Golden"]),
         tests(
             "RecordingTests", ["Recording", "Fleet", "Messaging", "SimulationKernel", grdb],
             exclude: ["Golden"]),

@@ -6,14 +6,22 @@ extension FleetEngine {
     static let standard = FleetEngine(
         catalog: { try FleetCatalog.scenarioCatalog() },
         run: { task in
-            let runner = try FleetRunner(
-                task.scenario,
-                options: RunOptions(
-                    scenarioText: task.scenarioText, scenarioPath: task.scenarioPath,
-                    overrides: task.overrides, startsPaused: task.startsPaused,
-                    threads: task.threads,
-                    speed: task.speed, measures: task.measures),
-                observer: task.observer, controller: task.controller)
+            let options = RunOptions(
+                scenarioText: task.scenarioText, scenarioPath: task.scenarioPath,
+                overrides: task.overrides, startsPaused: task.startsPaused,
+                threads: task.threads, speed: task.speed, measures: task.measures,
+                archive: task.archive)
+            let runner =
+                if let snapshot = task.snapshot {
+                    try FleetRunner(
+                        from: snapshot, task.scenario, options: options,
+                        observer: task.observer, controller: task.controller)
+                } else {
+                    try FleetRunner(
+                        task.scenario, options: options, observer: task.observer,
+                        controller: task.controller)
+                }
+            if let stop = task.stop { runner.stop(at: stop.time, stop.body) }
             return runner.run(shouldStop: task.shouldStop)
         })
 }

@@ -11,7 +11,25 @@ struct RunCommand: ParsableCommand {
             where the results lie. Ctrl-C ends the run with the results so far.
             """)
 
-    @OptionGroup var scenario: ScenarioOptions
+    @Argument(
+        help: "The scenario file; none with --from.",
+        completion: .file(extensions: ["yaml", "yml"]))
+    var file: String?
+
+    @Option(name: .customLong("set"), parsing: .singleValue, help: ScenarioOptions.setHelp)
+    var overrides: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Goes on where a snapshot was taken, in place of starting a scenario.",
+            valueName: "file"))
+    var from: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Stops at --until with a snapshot, from which the scenario can go on to its own end.",
+            valueName: "file"))
+    var snapshot: String?
 
     @Option(
         help: ArgumentHelp(
@@ -79,16 +97,31 @@ struct RunCommand: ParsableCommand {
             throw ValidationError("--threads \(threads): a number from 1 to 256 was expected.")
         }
         if let speed { _ = try RunCommand.factor(speed) }
-        if let until {
-            let nanoseconds: Int64
-            do {
-                nanoseconds = try Quantity.nanoseconds(until)
-            } catch {
-                throw ValidationError(
-                    "--until \(until): \(error.message) (expected a duration such as 2h)")
-            }
-            if nanoseconds <= 0 { throw ValidationError("--until \(until): must be above 0") }
+        _ = try untilNanoseconds()
+        if file == nil, from == nil { throw ValidationError("A scenario file was expected.") }
+        if from != nil, file != nil || seed != nil || !overrides.isEmpty {
+            throw ValidationError("--from takes scenario, seed and settings from the snapshot.")
         }
+        if snapshot != nil, until == nil {
+            throw ValidationError("--snapshot needs --until: when shall it be taken?")
+        }
+        if snapshot != nil, checkDeterminism {
+            throw ValidationError("--check-determinism and --snapshot exclude each other.")
+        }
+    }
+
+    /// The argument of `--until`, nil when there is none.
+    func untilNanoseconds() throws -> Int64? {
+        guard let until else { return nil }
+        let nanoseconds: Int64
+        do {
+            nanoseconds = try Quantity.nanoseconds(until)
+        } catch {
+            throw ValidationError(
+                "--until \(until): \(error.message) (expected a duration such as 2h)")
+        }
+        if nanoseconds <= 0 { throw ValidationError("--until \(until): must be above 0") }
+        return nanoseconds
     }
 
     /// The number in `60x`; the `x` may be left out.

@@ -3,6 +3,7 @@ import Foundation
 import Messaging
 import Recording
 import Scenario
+import SimulationKernel
 
 /// One `brumate run`, from the arguments to the report.
 struct RunSession {
@@ -28,18 +29,57 @@ struct RunSession {
 
     /// The run that the arguments describe; nobody takes part in it yet.
     private func task() throws -> FleetTask {
-        var more: [String] = []
-        if let seed = command.seed { more.append("seed=\(seed)") }
-        if let until = command.until { more.append("duration=\(until)") }
-        let path = command.scenario.file
-        let scenario = try command.scenario.load(also: more)
-        let text = (try? String(contentsOf: URL(filePath: path), encoding: .utf8)) ?? ""
-        return FleetTask(
-            scenario: scenario, scenarioText: text, scenarioPath: path,
-            overrides: command.scenario.overrides + more, observer: ObserverGroup([]),
-            startsPaused: command.paused,
+        var overrides = command.overrides
+        var archive = ScenarioArchive()
+        var path = command.file ?? ""
+        var snapshot: FleetSnapshot?
+        if let file = command.from {
+            // Before anything else: it gives the strings of programs their numbers.
+            let read = try FleetSnapshot(bytes: try bytes(of: file), file: file)
+            snapshot = read
+            (overrides, archive, path) = (read.overrides, read.archive, read.scenarioPath)
+        }
+        if let seed = command.seed { overrides.append("seed=\(seed)") }
+        // With a snapshot the scenario goes on later, to its own end.
+        if let until = command.until, command.snapshot == nil {
+            overrides.append("duration=\(until)")
+        }
+        let scenario = try ScenarioOptions.load(
+            path, overrides: overrides,
+            files: snapshot == nil ? archive.files(over: FleetScenario.files) : archive.replay)
+        let text = archive.replay.read(path).map { String(decoding: $0, as: UTF8.self) }
+        var task = FleetTask(
+            scenario: scenario, scenarioText: text ?? "", scenarioPath: path,
+            overrides: overrides, observer: ObserverGroup([]), startsPaused: command.paused,
             threads: command.threads ?? ProcessInfo.processInfo.activeProcessorCount,
             speed: try command.speed.map(RunCommand.factor), measures: command.profile)
+        task.archive = archive
+        task.snapshot = snapshot
+        return task
+    }
+
+    private func bytes(of file: String) throws -> [UInt8] {
+        guard let bytes = FleetScenario.files.read(file) else {
+            throw Failure("`\(file)` cannot be read; expected a snapshot")
+        }
+        return bytes
+    }
+
+    /// Lets the run stop at `--until` and write its snapshot; what then went wrong.
+    private func planSnapshot(_ task: inout FleetTask) throws -> SnapshotWriter? {
+        guard let path = command.snapshot, let nanoseconds = try command.untilNanoseconds() else {
+            return nil
+        }
+        let time = Instant(nanoseconds: UInt64(nanoseconds))
+        guard time < .start + task.scenario.duration else {
+            throw Failure("the scenario is over before the snapshot at \(command.until ?? "")")
+        }
+        if let snapshot = task.snapshot, time <= snapshot.time {
+            throw Failure("the run goes on behind the snapshot at \(command.until ?? "")")
+        }
+        let writer = SnapshotWriter(path: path)
+        task.stop = (time, { writer.write($0) })
+        return writer
     }
 
     /// Runs the fleet once, with all who take part in it.
@@ -74,11 +114,13 @@ struct RunSession {
         }
         task.observer = ObserverGroup(observers)
         task.shouldStop = { interrupt.isRaised }
+        let writer = try planSnapshot(&task)
         let summary = try world.engine.run(task)
         if let failure = task.observer.failure { throw Failure(failure) }
         if let results, !command.quiet { world.write(Report.text(try Results.read(results.path))) }
         if let profile = summary.profile { world.write("\n" + ProfileReport.text(profile)) }
         if interrupt.isRaised { throw Interrupted() }
+        if let writer { say(try writer.result()) }
     }
 
     private func report(_ difference: String?, count: Int, digest: String) throws {

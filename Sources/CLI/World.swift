@@ -1,6 +1,7 @@
 import Fleet
 import Foundation
 import Scenario
+import SimulationKernel
 
 /// What the commands see of the outside.
 struct World: Sendable {
@@ -70,6 +71,12 @@ struct FleetTask {
     var speed: Double?
     /// Whether the summary has a profile.
     var measures = false
+    /// What the scenario was read from.
+    var archive: ScenarioArchive?
+    /// Where the run goes on; nil starts the scenario.
+    var snapshot: FleetSnapshot?
+    /// Where the run stops, and what is done there.
+    var stop: (time: Instant, body: (FleetRunner) -> Void)?
     /// Asked now and then; true ends the run as incomplete.
     var shouldStop: () -> Bool = { false }
 }

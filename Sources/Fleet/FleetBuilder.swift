@@ -16,6 +16,8 @@ public struct FleetError: Error, CustomStringConvertible {
 /// Makes the nodes and the air of a scenario.
 struct FleetBuilder {
     let scenario: Scenario
+    /// Reads what a node's flash is filled with.
+    var firmware = FirmwareFolder.load
     let code = CodeCache()
 
     /// The parts that make up a fleet.
@@ -46,8 +48,8 @@ struct FleetBuilder {
             guard let product = boards[spec.board] else { continue }
             let board = self.board(product, of: spec)
             if folders[spec.firmwarePath] == nil {
-                folders[spec.firmwarePath] = try FirmwareFolder.load(
-                    spec.firmwarePath, capacity: board.python.fileSystemBytes)
+                folders[spec.firmwarePath] = try firmware(
+                    spec.firmwarePath, board.python.fileSystemBytes)
             }
             guard let files = folders[spec.firmwarePath] else { continue }
             let node = Node(

@@ -83,7 +83,8 @@ extension FleetRunner {
     /// Lets the next nodes with their radios off live ahead.
     func startAhead() {
         guard stepsLeft == 0, !wantsLook, ahead?.wantsMore == true else { return }
-        let end = min(pauseTime, end)
+        // Who stops the run finds nobody ahead.
+        let end = min(pauseTime, stop?.time ?? .never, end)
         sliceBatch.removeAll(keepingCapacity: true)
         while let next = ahead?.next(before: end, beside: sliceBatch.count) {
             guard plans[next.node] == next.plan, isOutOfReach(next.node),

@@ -58,6 +58,10 @@ public final class FleetRunner {
     var pace: Pace?
     /// Bytecodes of each node when it was looked at last.
     var knownBytecodes: [UInt64]
+    /// Where the run stops so that a snapshot can be taken, and who takes it.
+    var stop: (time: Instant, body: (FleetRunner) -> Void)?
+    /// Whether it goes on from a snapshot, or as a copy: then it has begun already.
+    var isResumed = false
 
     /// The kinds of events in the queue.
     enum Kind: Int32 {
@@ -67,15 +71,24 @@ public final class FleetRunner {
     /// Builds the fleet of a scenario.
     ///
     /// - Throws: `FleetError` or `DiagnosticList` when it cannot be built.
-    public init(
+    public convenience init(
         _ scenario: Scenario, options: RunOptions, observer: any RunObserver,
         controller: (any RunController)? = nil
     ) throws {
+        self.init(
+            try FleetBuilder(scenario: scenario).build(), of: scenario, options: options,
+            observer: observer, controller: controller)
+    }
+
+    /// Runs a fleet that was built of a scenario.
+    init(
+        _ parts: FleetBuilder.Parts, of scenario: Scenario, options: RunOptions,
+        observer: any RunObserver, controller: (any RunController)?
+    ) {
         self.scenario = scenario
         self.options = options
         self.observer = observer
         self.controller = controller
-        let parts = try FleetBuilder(scenario: scenario).build()
         nodes = parts.nodes
         medium = parts.medium
         radioOfNode = parts.radios
@@ -111,10 +124,18 @@ public final class FleetRunner {
             ahead = AheadPlan(nodes, threads: options.threads, measures: options.measures)
         }
         defer { ahead?.pool.end() }
-        recorder.startSamples(nodes)
-        for index in nodes.indices { plan(index, at: nodes[index].nextEvent) }
+        if isResumed {
+            for index in nodes.indices { mayLiveAhead(index) }
+        } else {
+            begin()
+        }
         var isComplete = true
-        while queue.nextTime < end || pauseTime < end {
+        while queue.nextTime < end || min(pauseTime, stop?.time ?? .never) < end {
+            if let stop, queue.nextTime >= stop.time {
+                stop.body(self)
+                isComplete = false
+                break
+            }
             sinceLook += 1
             if sinceLook >= 256 || stepsLeft > 0 || controller != nil && sinceLook >= 16 {
                 // Who commands the run finds every node where it would be with one thread.
@@ -146,6 +167,11 @@ public final class FleetRunner {
         // Whoever waits for the run to stop gets an answer.
         controller?.serve(self, waitMilliseconds: 0)
         return finish(clock, isComplete: isComplete && !wantsToQuit)
+    }
+
+    private func begin() {
+        recorder.startSamples(nodes)
+        for index in nodes.indices { plan(index, at: nodes[index].nextEvent) }
     }
 
     private func step() {
@@ -340,12 +366,14 @@ public struct RunOptions: Sendable {
     public var speed: Double?
     /// Whether the summary has a profile.
     public var measures: Bool
+    /// What the scenario was read from; snapshots carry it.
+    public var archive: ScenarioArchive?
 
     /// Makes options.
     public init(
         until: Span? = nil, scenarioText: String = "", scenarioPath: String = "",
         overrides: [String] = [], startsPaused: Bool = false, threads: Int = 1,
-        speed: Double? = nil, measures: Bool = false
+        speed: Double? = nil, measures: Bool = false, archive: ScenarioArchive? = nil
     ) {
         self.until = until
         self.scenarioText = scenarioText
@@ -355,5 +383,6 @@ public struct RunOptions: Sendable {
         self.threads = threads
         self.speed = speed
         self.measures = measures
+        self.archive = archive
     }
 }

@@ -1,6 +1,7 @@
 import Node
 import Radio
 import SimulationKernel
+import StateCoding
 
 /// Follows messages from the program that sent them to the node that got them.
 ///
@@ -8,7 +9,7 @@ import SimulationKernel
 /// sender that has the same destination and content.
 struct MessageTracker {
     /// A message whose end is not known.
-    private struct Open {
+    private struct Open: Codable {
         let identifier: UInt64
         let request: UInt64
         let link: LinkKind
@@ -21,25 +22,44 @@ struct MessageTracker {
     }
 
     /// Counts of one sender.
-    struct Counts {
+    struct Counts: Codable {
         var sent: UInt64 = 0
         var delivered: UInt64 = 0
         var lost: UInt64 = 0
     }
 
     /// An IPv4 address in the network of an access point.
-    private struct Host: Hashable {
+    private struct Host: Hashable, Comparable, Codable {
         let network: UInt64
         let address: UInt32
+
+        static func < (left: Host, right: Host) -> Bool {
+            (left.network, left.address) < (right.network, right.address)
+        }
     }
 
-    private struct LinkKey: Hashable {
+    private struct LinkKey: Hashable, Comparable, Codable {
         let kind: UInt8
         let source: Int32
         let destination: Int32
+
+        static func < (left: LinkKey, right: LinkKey) -> Bool {
+            (left.kind, left.source, left.destination)
+                < (right.kind, right.source, right.destination)
+        }
+    }
+
+    /// What an arriving datagram shows of the message that it is.
+    private struct DatagramKey: Hashable {
+        let address: UInt64
+        let payload: [UInt8]
     }
 
     private var open: [[Open]]
+    /// The senders of datagrams that have not arrived, ascending, one entry for each.
+    ///
+    /// Looked up, never iterated.
+    private var datagramSenders: [DatagramKey: [Int32]] = [:]
     private var nodeCounts: [Counts]
     private var links: [LinkKey: Counts] = [:]
     private var lastLoss: [Int32: Radio.LossReason] = [:]
@@ -91,15 +111,23 @@ struct MessageTracker {
             payload = bytes
         }
         // What was acknowledged by an access point and never came out of it is lost.
-        open[index].removeAll {
-            $0.isFinished && ($0.isDelivered || time - $0.time > .seconds(10 as Int64))
+        func isOver(_ old: Open) -> Bool {
+            old.isFinished && (old.isDelivered || time - old.time > .seconds(10 as Int64))
         }
+        for old in open[index] where isOver(old) { forget(old, from: index) }
+        open[index].removeAll(where: isOver)
         let identifier = nextIdentifier
         nextIdentifier += 1
         open[index].append(
             Open(
                 identifier: identifier, request: request, link: link, destination: destination,
                 address: address, payload: payload, time: time))
+        if link == .udp {
+            let key = DatagramKey(address: address, payload: payload)
+            let senders = datagramSenders[key] ?? []
+            let place = senders.firstIndex { $0 > index } ?? senders.count
+            datagramSenders[key, default: []].insert(Int32(index), at: place)
+        }
         nodeCounts[index].sent += 1
         links[key(link, index, destination), default: Counts()].sent += 1
         return MessageRecord(
@@ -122,13 +150,9 @@ struct MessageTracker {
                 $0.address == message.destination.value && $0.payload == message.payload
             }
         case .datagram(let datagram):
-            source = open.indices.first { sender in
-                sender != index
-                    && open[sender].contains {
-                        $0.link == .udp && !$0.isDelivered && $0.payload == datagram.payload
-                            && $0.address == UInt64(datagram.destination.value)
-                    }
-            }
+            let key = DatagramKey(
+                address: UInt64(datagram.destination.value), payload: datagram.payload)
+            source = datagramSenders[key]?.first { $0 != index }.map { Int($0) }
             link = .udp
             matches = {
                 $0.address == UInt64(datagram.destination.value)
@@ -143,6 +167,7 @@ struct MessageTracker {
         else { return nil }
         let message = open[source][place]
         if !message.isDelivered { nodeCounts[source].delivered += 1 }
+        forget(message, from: source)
         open[source][place].isDelivered = true
         links[key(link, source, message.destination), default: Counts()].delivered += 1
         return MessageRecord(
@@ -164,6 +189,7 @@ struct MessageTracker {
             if message.isDelivered { open[index].remove(at: place) }
             return nil
         }
+        forget(message, from: index)
         open[index].remove(at: place)
         nodeCounts[index].lost += 1
         links[key(message.link, index, message.destination), default: Counts()].lost += 1
@@ -172,6 +198,15 @@ struct MessageTracker {
             identifier: message.identifier, link: message.link, source: Int32(index),
             destination: message.destination, byteCount: Int32(message.payload.count),
             outcome: .lost(LossReason(cause)))
+    }
+
+    /// A message has arrived, or will not: no datagram is this one any more.
+    private mutating func forget(_ message: Open, from index: Int) {
+        guard message.link == .udp, !message.isDelivered else { return }
+        let key = DatagramKey(address: message.address, payload: message.payload)
+        guard let place = datagramSenders[key]?.firstIndex(of: Int32(index)) else { return }
+        datagramSenders[key]?.remove(at: place)
+        if datagramSenders[key]?.isEmpty == true { datagramSenders[key] = nil }
     }
 
     /// The air says why a frame did not arrive: the reason behind a missing acknowledgement.
@@ -191,9 +226,7 @@ struct MessageTracker {
     func counts(of index: Int) -> Counts { nodeCounts[index] }
 
     var linkSummaries: [LinkSummary] {
-        links.keys.sorted {
-            ($0.kind, $0.source, $0.destination) < ($1.kind, $1.source, $1.destination)
-        }.map { key in
+        links.keys.sorted().map { key in
             let counts = links[key] ?? Counts()
             return LinkSummary(
                 kind: LinkKind(rawValue: key.kind) ?? .espnow, source: key.source,
@@ -201,6 +234,16 @@ struct MessageTracker {
                 lost: counts.lost)
         }
     }
+}
+
+extension MessageTracker: Resumable {
+    static let changing: [StateField<MessageTracker>] = [
+        StateField("open", \.open), StateField("nodeCounts", \.nodeCounts),
+        StateField("links", \.links), StateField("lastLoss", \.lastLoss),
+        StateField("nodeByHost", \.nodeByHost),
+        StateField("nextIdentifier", \.nextIdentifier),
+    ]
+    static let fixed = ["nodeByMAC"]
 }
 
 extension LossReason {

@@ -3,7 +3,7 @@ public import SimulationKernel
 /// One thing that a run observes: when, of which node, and what.
 ///
 /// A plain value: whoever gets one may keep it, send it to another thread or write it out.
-public struct Record: Sendable, Equatable {
+public struct Record: Codable, Sendable, Equatable {
     /// The index that stands for the fleet as a whole.
     public static let fleet: Int32 = -1
 
@@ -26,7 +26,7 @@ public struct Record: Sendable, Equatable {
 }
 
 /// What a record says.
-public enum RecordBody: Sendable, Equatable {
+public enum RecordBody: Codable, Sendable, Equatable {
     /// One line that the program printed, without its line end; the last one of a run may be
     /// incomplete.
     case print([UInt8])
@@ -50,7 +50,7 @@ public enum RecordBody: Sendable, Equatable {
 /// one record `delivered` or `lost`; a broadcast has one for each node that it reached or could
 /// have reached. Those are records of the receiving node, or of the sender where nothing went on
 /// the air.
-public struct MessageRecord: Sendable, Equatable {
+public struct MessageRecord: Codable, Sendable, Equatable {
     /// The destination of a message to everyone.
     public static let broadcast: Int32 = -1
     /// The destination of a message to an address that no node of the fleet has.
@@ -91,7 +91,7 @@ public struct MessageRecord: Sendable, Equatable {
 }
 
 /// By which kind of link a message goes.
-public enum LinkKind: UInt8, Sendable, CaseIterable {
+public enum LinkKind: UInt8, Codable, Sendable, CaseIterable {
     case espnow, udp, tcp, ble, lora, ieee802154
 
     /// The word that results, event stream and reports show.
@@ -100,7 +100,7 @@ public enum LinkKind: UInt8, Sendable, CaseIterable {
 }
 
 /// What became of a message.
-public enum MessageOutcome: Sendable, Equatable {
+public enum MessageOutcome: Codable, Sendable, Equatable {
     case sent
     case delivered
     case lost(LossReason)
@@ -122,7 +122,7 @@ public enum MessageOutcome: Sendable, Equatable {
 }
 
 /// Why a message did not arrive.
-public enum LossReason: UInt8, Sendable, CaseIterable {
+public enum LossReason: UInt8, Codable, Sendable, CaseIterable {
     /// Too weak to be received at all.
     case outOfReach
     /// Strong enough in most cases, but noise broke it.
@@ -154,7 +154,7 @@ public enum LossReason: UInt8, Sendable, CaseIterable {
 }
 
 /// What broke.
-public enum FaultKind: UInt8, Sendable, CaseIterable {
+public enum FaultKind: UInt8, Codable, Sendable, CaseIterable {
     case brownout, recovery, watchdog, exception, memory, hardware, injected
 
     /// The word that results and event stream show.
@@ -162,7 +162,7 @@ public enum FaultKind: UInt8, Sendable, CaseIterable {
 }
 
 /// How much a message of the simulator matters.
-public enum LogLevel: UInt8, Sendable, CaseIterable {
+public enum LogLevel: UInt8, Codable, Sendable, CaseIterable {
     case debug, info, warning, error
 
     /// The word that results and event stream show.
@@ -170,7 +170,7 @@ public enum LogLevel: UInt8, Sendable, CaseIterable {
 }
 
 /// What a node's components drew since its last sample, and how its battery stands.
-public struct EnergySample: Sendable, Equatable {
+public struct EnergySample: Codable, Sendable, Equatable {
     /// One entry for each component and state with any time since the last sample, in a fixed
     /// order.
     public var charges: [ChargeEntry]
@@ -185,7 +185,7 @@ public struct EnergySample: Sendable, Equatable {
 }
 
 /// The charge that one component drew in one of its states.
-public struct ChargeEntry: Sendable, Equatable {
+public struct ChargeEntry: Codable, Sendable, Equatable {
     /// The component: `cpu`, `radio`, `regulator`, the name of a sensor.
     public var component: String
     /// Its state: `run`, `deepsleep`, `transmit`.
@@ -209,7 +209,7 @@ public struct ChargeEntry: Sendable, Equatable {
 }
 
 /// How a battery stands.
-public struct BatteryReading: Sendable, Equatable {
+public struct BatteryReading: Codable, Sendable, Equatable {
     /// The state of charge in millionths of the capacity.
     public var chargeMillionths: Int32
     /// The voltage at its terminals in microvolts.

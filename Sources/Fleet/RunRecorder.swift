@@ -2,6 +2,7 @@ import Hardware
 import Node
 import Radio
 import SimulationKernel
+import StateCoding
 
 /// Turns what happens in a run into records in the order of (time, node, sequence), and keeps
 /// count.
@@ -23,14 +24,14 @@ struct RunRecorder {
     private var awake: [Bool]
 
     /// What a node's last energy sample said.
-    private struct SampleState {
+    private struct SampleState: Codable {
         var lines: [EnergyLedger.Line] = []
         var batteryAtStart: BatteryReading?
         var time = Instant.start
     }
 
     /// What is counted for each node.
-    struct NodeCounts {
+    struct NodeCounts: Codable {
         var received: UInt64 = 0
         var exceptions: UInt64 = 0
     }
@@ -253,4 +254,15 @@ extension BatteryReading {
             chargeMillionths: Int32((reading.stateOfCharge * 1e6).rounded()),
             microvolts: Int32(max(-2e9, min(2e9, (reading.volts * 1e6).rounded()))))
     }
+}
+
+extension RunRecorder: Resumable {
+    static let changing: [StateField<RunRecorder>] = [
+        StateField("waiting", \.waiting), StateField("flushCount", \.flushCount),
+        StateField("nextSequence", \.nextSequence), StateField("traceDigest", \.traceDigest),
+        StateField("samples", \.samples), StateField("counts", \.counts),
+        StateField("messageCount", \.messageCount), StateField("traffic", \.traffic),
+        StateField("awake", \.awake),
+    ]
+    static let fixed = ["observer"]
 }

@@ -2,6 +2,7 @@
 // that show them to the program.
 //
 //   Board/     the state of the board: modes, pins, timers, radio mirror, energy
+//   Snapshot/  saving, restoring and copying a board
 //   Modules/   machine, esp32, network, socket, espnow: one file per module or class
 //
 // `Node.run(until:)` lets the board live up to an instant: it boots, runs the program, sleeps.
@@ -67,7 +68,7 @@ public final class Node {
     /// Whether code that native code called was ended because it would never have come back.
     var isNestedCodeLost = false
     var areInterruptsEnabled = true
-    var heldCallbacks: [(kind: HostObjectKind, number: Int, argument: HostObjectKind)] = []
+    var heldCallbacks: [HeldCallback] = []
     var line: [UInt8] = []
     /// The files of the board, kept over resets.
     var files: FileTree
@@ -76,7 +77,7 @@ public final class Node {
 
     /// When the board is switched on; `never` afterwards.
     var switchOnTime: Instant
-    var bootPhases: ArraySlice<BootPhase> = []
+    var bootPhases: [BootPhase] = []
     var phaseEnd = Instant.never
     /// The end of a sleep by the timer.
     var wakeTime = Instant.never
@@ -95,7 +96,7 @@ public final class Node {
     /// The level of each pin when it was looked at last.
     var levels: [Bool]
     var timers: [Int: TimerState] = [:]
-    var watchdog: (timeout: Span, due: Instant)?
+    var watchdog: WatchdogState?
     /// `esp32.gpio_deep_sleep_hold`: whether pins outside of the RTC are held in deep sleep.
     var holdsPinsInDeepSleep = false
     var rtcMemory: [UInt8] = []
@@ -228,7 +229,7 @@ public final class Node {
     }
 
     /// What the board is doing as a whole.
-    public enum Mode: String, Sendable {
+    public enum Mode: String, Codable, Sendable {
         /// Not yet switched on, or without power.
         case off
         /// Between reset and the first bytecode.
@@ -302,14 +303,14 @@ public struct NodeConfiguration: Sendable {
 }
 
 /// Which of the programs runs.
-enum ProgramStage: Sendable {
+enum ProgramStage: Codable, Sendable {
     case boot, main
     /// Both are over: only timers and interrupts go on, and the prompt waits for nobody.
     case prompt
 }
 
 /// Why and how the chip must start again.
-enum Restart: Sendable, Equatable {
+enum Restart: Codable, Sendable, Equatable {
     case deepSleep(Span?)
     case hardReset
     case softReset
@@ -318,7 +319,7 @@ enum Restart: Sendable, Equatable {
 }
 
 /// What `machine.reset_cause` says.
-enum ResetCause: String, Sendable {
+enum ResetCause: String, Codable, Sendable {
     case powerOn, hard, watchdog, deepSleep, soft
 
     /// The port's number.
@@ -335,7 +336,7 @@ enum ResetCause: String, Sendable {
 }
 
 /// What `machine.wake_reason` says, with the port's number.
-enum WakeReason: Int, Sendable {
+enum WakeReason: Int, Codable, Sendable {
     case none = 0
     case ext0 = 2
     case ext1 = 3
@@ -355,8 +356,21 @@ enum WakeReason: Int, Sendable {
 }
 
 /// One `machine.Timer` that runs.
-struct TimerState: Sendable {
+struct TimerState: Codable, Sendable {
     var period: Span
     var due: Instant
     var isPeriodic: Bool
+}
+
+/// The watchdog that runs.
+struct WatchdogState: Codable, Sendable {
+    var timeout: Span
+    var due: Instant
+}
+
+/// A callback that came while interrupts were disabled.
+struct HeldCallback: Codable, Sendable {
+    var kind: HostObjectKind
+    var number: Int
+    var argument: HostObjectKind
 }

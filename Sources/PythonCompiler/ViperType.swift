@@ -1,7 +1,7 @@
 import PythonSyntax
 
 /// How the code of a function is asked for.
-public enum CodeKind: UInt8, Hashable, Sendable {
+public enum CodeKind: UInt8, Hashable, Codable, Sendable {
     /// Bytecode, as of every function without a decorator of `micropython`.
     case bytecode
     /// `@micropython.native`: the same language, which here runs as bytecode.

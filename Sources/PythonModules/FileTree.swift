@@ -2,7 +2,7 @@
 ///
 /// Paths are absolute and normal: `/` or `/a/b`. Space is counted in blocks, as littlefs does: each
 /// folder takes two, each file what its bytes fill, but at least one.
-public struct FileTree: Sendable, Hashable {
+public struct FileTree: Sendable, Hashable, Codable {
     /// Bytes of a block, the unit of erasing: 4096 on the flash chips of the boards.
     public static let blockBytes = 4096
 
@@ -20,7 +20,7 @@ public struct FileTree: Sendable, Hashable {
     }
 
     /// A file or folder.
-    private struct Entry: Sendable, Hashable {
+    private struct Entry: Sendable, Hashable, Codable {
         /// `nil` for a folder.
         var bytes: [UInt8]?
         var modified: Int
@@ -44,6 +44,26 @@ public struct FileTree: Sendable, Hashable {
 
     /// An empty tree in so many bytes of flash.
     public init(capacity: Int) { blockLimit = max(4, capacity / FileTree.blockBytes) }
+
+    private enum Key: CodingKey { case blockLimit, blocksUsed, paths, entries }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        blockLimit = try container.decode(Int.self, forKey: .blockLimit)
+        blocksUsed = try container.decode(Int.self, forKey: .blocksUsed)
+        let paths = try container.decode([String].self, forKey: .paths)
+        let list = try container.decode([Entry].self, forKey: .entries)
+        entries = Dictionary(zip(paths, list)) { first, _ in first }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        let sorted = entries.sorted { $0.key < $1.key }
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(blockLimit, forKey: .blockLimit)
+        try container.encode(blocksUsed, forKey: .blocksUsed)
+        try container.encode(sorted.map(\.key), forKey: .paths)
+        try container.encode(sorted.map(\.value), forKey: .entries)
+    }
 
     private static func parent(_ path: String) -> String {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }

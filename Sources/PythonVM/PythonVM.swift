@@ -6,6 +6,7 @@
 //   Objects/      one file per built-in type: layout accessors, slots, methods
 //   Interpreter/  decoded code, frames, the loop, calls, exceptions, imports, suspension
 //   Builtins/     the modules builtins, sys, gc, micropython
+//   Snapshot/     saving, restoring and copying a machine
 //
 // All Python state of a node lies in its image as 32-bit words; no Swift object, reference or raw
 // pointer is ever stored there. Shared, immutable things (native types, functions, modules,

@@ -1,11 +1,11 @@
 /// What a node receives.
-public enum ReceivedFrame: Equatable, Sendable {
+public enum ReceivedFrame: Equatable, Codable, Sendable {
     case espNow(EspNowMessage)
     case datagram(Datagram)
 }
 
 /// The content of an ESP-NOW frame.
-public struct EspNowMessage: Equatable, Sendable {
+public struct EspNowMessage: Equatable, Codable, Sendable {
     /// From which address.
     public var source: MACAddress
     /// To which address: an interface of the receiver, or broadcast.
@@ -22,7 +22,7 @@ public struct EspNowMessage: Equatable, Sendable {
 }
 
 /// A UDP datagram.
-public struct Datagram: Equatable, Sendable {
+public struct Datagram: Equatable, Codable, Sendable {
     /// From which host; `any` is replaced by the address of the interface.
     public var source: IPv4Address
     /// From which port.
@@ -48,13 +48,13 @@ public struct Datagram: Equatable, Sendable {
 }
 
 /// One of the two WiFi interfaces of a radio.
-public enum WiFiInterface: Hashable, Sendable {
+public enum WiFiInterface: Hashable, Codable, Sendable {
     case station
     case accessPoint
 }
 
 /// A frame of the MAC layer.
-struct MACFrame: Sendable {
+struct MACFrame: Codable, Sendable {
     var source: MACAddress
     var destination: MACAddress
     var body: FrameBody
@@ -63,7 +63,7 @@ struct MACFrame: Sendable {
     var rate: WiFiRate
 }
 
-enum FrameBody: Sendable {
+enum FrameBody: Codable, Sendable {
     case espNow([UInt8])
     case datagram(Datagram)
     case acknowledgement
@@ -93,7 +93,7 @@ enum FrameBody: Sendable {
     }
 }
 
-enum DHCPMessage: Equatable, Sendable {
+enum DHCPMessage: Equatable, Codable, Sendable {
     case discover
     case offer(IPv4Configuration)
     case request(IPv4Configuration)

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// What the medium asks of its owner, in the order in which it happens.
-public enum RadioAction: Equatable, Sendable {
+public enum RadioAction: Equatable, Codable, Sendable {
     /// Push an event and call `Medium.handle(token, now:)` when it is due.
     case schedule(at: Instant, radio: RadioID, token: RadioToken)
     /// Give a received frame to the node of a radio.
@@ -20,7 +20,7 @@ public enum RadioAction: Equatable, Sendable {
 }
 
 /// What became of a frame that a node asked to send.
-public enum SendOutcome: Hashable, Sendable {
+public enum SendOutcome: Hashable, Codable, Sendable {
     /// The receiver acknowledged it.
     case acknowledged
     /// It went out; nobody acknowledges a broadcast.
@@ -30,7 +30,7 @@ public enum SendOutcome: Hashable, Sendable {
 }
 
 /// Why a frame did not arrive.
-public enum LossReason: String, Hashable, Sendable, CaseIterable {
+public enum LossReason: String, Hashable, Codable, Sendable, CaseIterable {
     /// Too weak at the receiver, or destroyed by noise.
     case belowSensitivity
     /// Destroyed by another transmission, or the receiver was busy with one.
@@ -56,7 +56,7 @@ public enum LossReason: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A state of a radio with a current of its own.
-public enum RadioPowerState: Hashable, Sendable {
+public enum RadioPowerState: Hashable, Codable, Sendable {
     /// No supply or clock.
     case off
     /// Powered; neither receiving nor sending.
@@ -73,7 +73,7 @@ public enum RadioPowerState: Hashable, Sendable {
 }
 
 /// What happens to the WiFi of a node.
-public enum LinkEvent: Equatable, Sendable {
+public enum LinkEvent: Equatable, Codable, Sendable {
     /// The station is associated and the keys are exchanged.
     case associated(bssid: MACAddress, channel: Int)
     /// The station has its address: the network is up.
@@ -91,7 +91,7 @@ public enum LinkEvent: Equatable, Sendable {
 }
 
 /// Why a station could not join.
-public enum JoinFailure: Hashable, Sendable {
+public enum JoinFailure: Hashable, Codable, Sendable {
     /// No access point with this name was heard.
     case noAccessPointFound
     /// The access point did not accept the key.
@@ -101,7 +101,7 @@ public enum JoinFailure: Hashable, Sendable {
 }
 
 /// Why a WiFi link ended.
-public enum DisconnectReason: Hashable, Sendable {
+public enum DisconnectReason: Hashable, Codable, Sendable {
     /// The program asked for it, or switched the radio off.
     case left
     /// No beacon was heard for the beacon timeout.
@@ -111,7 +111,7 @@ public enum DisconnectReason: Hashable, Sendable {
 }
 
 /// Where joining stands.
-public enum StationStatus: Hashable, Sendable {
+public enum StationStatus: Hashable, Codable, Sendable {
     /// Nothing asked.
     case idle
     /// Scanning, authenticating or waiting for an address.
@@ -123,7 +123,7 @@ public enum StationStatus: Hashable, Sendable {
 }
 
 /// One line of a scan.
-public struct ScanResult: Hashable, Sendable {
+public struct ScanResult: Hashable, Codable, Sendable {
     /// The name of the network.
     public var ssid: String
     /// The MAC address of the access point.
@@ -152,13 +152,13 @@ public struct ScanResult: Hashable, Sendable {
 }
 
 /// What a transmission is for.
-public enum FrameKind: String, Hashable, Sendable {
+public enum FrameKind: String, Hashable, Codable, Sendable {
     case espNow, datagram, acknowledgement, probe, authentication, association, keyExchange, dhcp
     case disassociation
 }
 
 /// A transmission, as it begins.
-public struct TransmissionRecord: Equatable, Sendable {
+public struct TransmissionRecord: Equatable, Codable, Sendable {
     /// Who sends.
     public var sender: RadioID
     /// What it is for.
@@ -184,7 +184,7 @@ public struct TransmissionRecord: Equatable, Sendable {
 }
 
 /// A frame that did not arrive at one receiver.
-public struct LossRecord: Equatable, Sendable {
+public struct LossRecord: Equatable, Codable, Sendable {
     /// Who sent.
     public var sender: RadioID
     /// Who did not receive; nil when it never was on the air or nobody has the address.

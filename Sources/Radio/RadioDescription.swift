@@ -33,7 +33,7 @@ public struct RadioDescription: Sendable {
 }
 
 /// When a radio without a WiFi link listens.
-public enum ListenMode: Hashable, Sendable {
+public enum ListenMode: Hashable, Codable, Sendable {
     /// Never; it can still send, and hear acknowledgements.
     case never
     /// Always, as a WiFi interface that is active without power save.
@@ -43,7 +43,7 @@ public enum ListenMode: Hashable, Sendable {
 }
 
 /// How a station that has joined saves power.
-public enum PowerSave: Hashable, Sendable {
+public enum PowerSave: Hashable, Codable, Sendable {
     /// Listens always.
     case off
     /// Wakes for every DTIM beacon.
@@ -53,13 +53,13 @@ public enum PowerSave: Hashable, Sendable {
 }
 
 /// How a WiFi network is protected.
-public enum WiFiSecurity: Hashable, Sendable {
+public enum WiFiSecurity: Hashable, Codable, Sendable {
     case open
     case wpa2
 }
 
 /// The network that an access point offers.
-public struct AccessPointSettings: Sendable {
+public struct AccessPointSettings: Codable, Sendable {
     /// Its name.
     public var ssid: String
     /// Its key; nil for an open network.
@@ -103,7 +103,7 @@ public struct AccessPointSettings: Sendable {
 }
 
 /// What a station wants to join.
-public struct JoinRequest: Sendable {
+public struct JoinRequest: Codable, Sendable {
     /// The name of the network.
     public var ssid: String
     /// The key; nil or empty for an open network.

@@ -1,5 +1,5 @@
 /// A radio of a medium: its index in the order of adding.
-public struct RadioID: Hashable, Comparable, Sendable {
+public struct RadioID: Hashable, Comparable, Codable, Sendable {
     /// The index, from 0.
     public var index: Int32
 
@@ -12,7 +12,7 @@ public struct RadioID: Hashable, Comparable, Sendable {
 /// What the owner of the event queue gives back to the medium when an event is due.
 ///
 /// Opaque; fits the `slot` of a kernel event.
-public struct RadioToken: Hashable, Sendable {
+public struct RadioToken: Hashable, Codable, Sendable {
     /// The token as one number.
     public var rawValue: Int64
 
@@ -44,7 +44,7 @@ public struct RadioToken: Hashable, Sendable {
 }
 
 /// A 48-bit MAC address, first byte on top.
-public struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct MACAddress: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
     /// The address in the low 48 bits.
     public var value: UInt64
 
@@ -77,7 +77,7 @@ public struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
 }
 
 /// An IPv4 address.
-public struct IPv4Address: Hashable, Sendable, CustomStringConvertible {
+public struct IPv4Address: Hashable, Codable, Sendable, CustomStringConvertible {
     /// The address, first part on top.
     public var value: UInt32
 
@@ -116,7 +116,7 @@ public struct IPv4Address: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What an interface knows of its network: what DHCP gives, or a program sets.
-public struct IPv4Configuration: Hashable, Sendable {
+public struct IPv4Configuration: Hashable, Codable, Sendable {
     /// The own address.
     public var address: IPv4Address
     /// The mask of the subnet.

@@ -28,7 +28,7 @@ public struct Event: Comparable, Sendable {
 /// There is no cancellation: an owner that changes its mind leaves the event and ignores it when it
 /// comes (a generation number in `slot` tells). Time never goes back: pushing an event before the
 /// last one popped is a programmer's error.
-public struct EventQueue: Sendable {
+public struct EventQueue: Sendable, Codable {
     /// A heap in which every event comes before its four children: half as deep as with two, and
     /// the four lie side by side.
     private var heap: [Entry] = []
@@ -118,7 +118,7 @@ public struct EventQueue: Sendable {
     }
 
     /// What the heap keeps of an event: its order in two words, which compare as one number.
-    private struct Entry: Sendable {
+    private struct Entry: Sendable, Codable {
         let time: UInt64
         /// The node in the upper 24 bits, the sequence in the lower 40.
         let tie: UInt64

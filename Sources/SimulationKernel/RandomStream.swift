@@ -5,7 +5,7 @@ import Glibc
 /// Every purpose has a stream of its own, derived from the seed of the run and a name, so that what
 /// one node draws never changes what another one sees.
 /// Source: Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021.
-public struct RandomStream: Sendable {
+public struct RandomStream: Sendable, Codable {
     @usableFromInline var s0: UInt64
     @usableFromInline var s1: UInt64
     @usableFromInline var s2: UInt64

@@ -1,5 +1,5 @@
 /// A 64-bit FNV-1a hash with a final mix: the same in every process, unlike `Hasher`.
-public struct StableHash: Sendable {
+public struct StableHash: Sendable, Codable {
     @usableFromInline var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
     /// Makes the hash of nothing.
@@ -52,7 +52,7 @@ public struct StableHash: Sendable {
 }
 
 /// The digest of a run: a hash over all its observable events, in their order.
-public struct TraceDigest: Sendable {
+public struct TraceDigest: Sendable, Codable {
     private var hash = StableHash()
     /// The number of events taken in.
     public private(set) var count: UInt64 = 0

@@ -1,5 +1,5 @@
 /// A length of virtual time in whole nanoseconds; may be negative.
-public struct Span: Hashable, Comparable, Sendable {
+public struct Span: Hashable, Comparable, Codable, Sendable {
     /// The length in nanoseconds.
     public var nanoseconds: Int64
 
@@ -50,10 +50,18 @@ public struct Span: Hashable, Comparable, Sendable {
         Span(nanoseconds: left.nanoseconds &* right)
     }
     @inlinable public static func += (left: inout Span, right: Span) { left = left + right }
+
+    public init(from decoder: any Decoder) throws {
+        nanoseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(nanoseconds)
+    }
 }
 
 /// A point of virtual time: whole nanoseconds since the start of the run.
-public struct Instant: Hashable, Comparable, Sendable {
+public struct Instant: Hashable, Comparable, Codable, Sendable {
     /// Nanoseconds since the start of the run.
     public var nanoseconds: UInt64
 
@@ -89,4 +97,12 @@ public struct Instant: Hashable, Comparable, Sendable {
         Span(nanoseconds: Int64(bitPattern: left.nanoseconds &- right.nanoseconds))
     }
     @inlinable public static func += (left: inout Instant, right: Span) { left = left + right }
+
+    public init(from decoder: any Decoder) throws {
+        nanoseconds = try decoder.singleValueContainer().decode(UInt64.self)
+    }
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(nanoseconds)
+    }
 }

@@ -79,6 +79,10 @@ import Testing
         Case("run-bad-until", ["run", "@pair.yaml", "--until", "2"]),
         Case("run-paused-alone", ["run", "@pair.yaml", "--paused"]),
         Case("run-no-file", ["run"]),
+        Case("run-from-nothing", ["run", "--from", "@none", "--results", "@results"]),
+        Case("run-from-scenario", ["run", "--from", "@pair.yaml", "--results", "@results"]),
+        Case("run-from-and-file", ["run", "@pair.yaml", "--from", "@none"]),
+        Case("run-snapshot-when", ["run", "@pair.yaml", "--snapshot", "@none"]),
         Case("run-taken-folder", ["run", "@pair.yaml", "--results", "@firmware"]),
         Case(
             "run-bad-endpoint",

@@ -36,6 +36,35 @@ import Testing
         #expect(twice.output.contains("digest \(digest) both times\n"))
     }
 
+    /// Three processes, each going on where a snapshot of the one before it was taken.
+    @Test func snapshotsGoOnInOtherProcesses() throws {
+        let folder = try TemporaryFolder()
+        let committed = String(decoding: try Data(contentsOf: Self.golden), as: UTF8.self)
+        let rest = ["--quiet", "--results", "@results"]
+        for words in [
+            [Self.orchard, "--set", "duration=1h", "--until", "20min", "--snapshot", "@first"],
+            ["--from", "@first", "--until", "40min", "--snapshot", "@second"],
+            ["--from", "@second"],
+        ] {
+            let run = try BrumateProcess.run(["run"] + words + rest, in: folder)
+            #expect(run.code == 0 && run.errors.isEmpty, "\(run.errors)")
+        }
+        let digest = try #require(try folder.summary("results", "digest") as? String)
+        #expect(digest + "\n" == committed)
+
+        // Who goes on can also stop sooner, and twice with the same result.
+        let sooner = try BrumateProcess.run(
+            ["run", "--from", "@second", "--until", "50min", "--check-determinism"]
+                + rest.dropFirst(),
+            in: folder)
+        #expect(sooner.code == 0)
+        let over = try BrumateProcess.run(
+            ["run", "--from", "@second", "--until", "30min", "--snapshot", "@third"] + rest,
+            in: folder)
+        #expect(over.code == 1)
+        #expect(over.errors.contains("the run goes on behind the snapshot at 30min"))
+    }
+
     @Test func nodesDoNotHearOfStrangersAndSeedsDiffer() throws {
         let folder = try TemporaryFolder()
         try folder.write(RobustnessTests.scenario("first", "second"), to: "fleet.yaml")

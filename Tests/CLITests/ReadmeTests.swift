@@ -128,7 +128,8 @@ import Testing
         let commands = Self.text.matches(of: #/`brumate (\w+)[ `]/#).map { String($0.output.1) }
         #expect(
             Set(commands) == [
-                "run", "report", "check", "explain", "schema", "python", "compile", "disassemble",
+                "run", "report", "diff", "check", "explain", "schema", "python", "compile",
+                "disassemble",
             ])
         let help = world.run(["run", "--help"]).output
         let options = Self.text.matches(of: #/`(--[a-z-]+)/#).map { String($0.output.1) }

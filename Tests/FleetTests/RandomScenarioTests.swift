@@ -20,6 +20,8 @@ import Testing
     static let ways = [
         Way(name: "once") { try records($0) },
         Way(name: "again, on three threads") { try records($0, threads: 3) },
+        Way(name: "through three snapshots") { try SnapshotRuns.inPieces($0).records },
+        Way(name: "forked") { try SnapshotRuns.forked($0) },
     ]
 
     /// The seeds; a debug build takes few of them, `.ci/run` takes all in the release build.

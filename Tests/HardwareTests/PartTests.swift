@@ -1,5 +1,6 @@
 import Hardware
 import SimulationKernel
+import StateCoding
 import Testing
 import YAMLSyntax
 
@@ -23,6 +24,7 @@ private func at(_ seconds: Double) -> Instant { .start + .seconds(seconds) }
             part.advance(to: at(1))
             part.railChanged(isOn: false, at: at(2))
             #expect(part.power.current == .zero)
+            #expect(part.misplacedProperties == [], "\(kind.name)")
         }
     }
 

@@ -1,5 +1,6 @@
 import Hardware
 import SimulationKernel
+import StateCoding
 import Testing
 
 private func supply(_ name: String) throws -> SupplySpec {
@@ -233,5 +234,35 @@ private func sun(_ shape: SignalShape, latitude: Double = 45) -> Signal {
         // A 4.5 V panel at 75 degrees has no headroom over a full cell.
         let low = SolarSpec(peakWatts: 1, peakVolts: 4.5)
         #expect(low.current(irradiance: 1000, airDegreesCelsius: 50, volts: 4.0) == .zero)
+    }
+}
+
+@Suite struct PowerSupplyStateTests {
+    /// A supply goes on where a saved one was, through day and night.
+    @Test func aSavedSupplyGoesOn() throws {
+        func solar() throws -> PowerSupply {
+            PowerSupply(
+                .solarBattery(
+                    cell(100, full: 0.3), SolarSpec(peakWatts: 0.5), irradiance: sun(.clearSky)),
+                board: try supply("esp32"))
+        }
+        var straight = try solar()
+        var saved = try solar()
+        for hour in 1...60 {
+            let load = Current.milliamperes(hour % 3 == 0 ? 40 : 2)
+            straight.setLoad(load, at: at(hours: Double(hour)))
+            saved.setLoad(load, at: at(hours: Double(hour)))
+            let encoder = StateEncoder()
+            try saved.save(to: encoder)
+            saved = try solar()
+            try saved.restore(from: StateDecoder(encoder.bytes))
+            let moment = at(hours: Double(hour) + 0.4)
+            #expect(saved.reading(at: moment) == straight.reading(at: moment))
+            #expect(
+                saved.nextCrossing(until: at(hours: 90))
+                    == straight.nextCrossing(until: at(hours: 90)))
+        }
+        #expect(straight.reading(at: at(hours: 61)).harvested > .zero)
+        #expect(straight.misplacedProperties == [])
     }
 }

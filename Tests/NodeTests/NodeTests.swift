@@ -39,8 +39,8 @@ struct BoardScript: CustomTestStringConvertible, Sendable {
     /// Runs the program and gives what it printed.
     func run() throws -> String {
         let source = try String(contentsOf: path, encoding: .utf8)
-        let node = try node(source)
-        node.run(until: end(source))
+        let node = Node(try configuration(source), code: CodeCache())
+        node.run(until: .start + duration(source))
         let showsModes = !settings("show", in: source).isEmpty
         return node.events.compactMap { text(of: $0, showsModes: showsModes) }.joined()
     }
@@ -48,8 +48,8 @@ struct BoardScript: CustomTestStringConvertible, Sendable {
     /// Everything that can be known of a run that is cut into slices, longest `slice` of them.
     func trace(slice: Span, seed: UInt64) throws -> [String] {
         let source = try String(contentsOf: path, encoding: .utf8)
-        let node = try node(source)
-        let end = end(source)
+        let node = Node(try configuration(source), code: CodeCache())
+        let end = Instant.start + duration(source)
         var random = RandomStream(seed: seed, name: "slices")
         var time = Instant.start
         while node.now < end || time < end {
@@ -64,14 +64,14 @@ struct BoardScript: CustomTestStringConvertible, Sendable {
             + ["\(node.bytecodes) bytecodes, at \(node.now.nanoseconds)"]
     }
 
-    private func end(_ source: String) -> Instant {
-        let seconds = settings("run", in: source).first?.first.flatMap {
-            Double($0.dropLast())
-        }
-        return .start + .seconds(seconds ?? 10)
+    /// How long the program runs.
+    func duration(_ source: String) -> Span {
+        let seconds = settings("run", in: source).first?.first.flatMap { Double($0.dropLast()) }
+        return .seconds(seconds ?? 10)
     }
 
-    private func node(_ source: String) throws -> Node {
+    /// The board of the program.
+    func configuration(_ source: String) throws -> NodeConfiguration {
         let board = try BoardCatalog.board(
             named: String(settings("board", in: source).first?.first ?? "esp32"))
         var files = FileTree(capacity: board.python.fileSystemBytes)
@@ -89,7 +89,7 @@ struct BoardScript: CustomTestStringConvertible, Sendable {
         for words in settings("part", in: source) {
             configuration.parts.append(try #require(try part(words)))
         }
-        return Node(configuration, code: CodeCache())
+        return configuration
     }
 
     private func text(of event: TimedNodeEvent, showsModes: Bool) -> String? {

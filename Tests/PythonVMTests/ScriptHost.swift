@@ -79,7 +79,7 @@ struct ScriptSetup: CustomTestStringConvertible {
     var pairsUp = true
 
     /// Each kind of work costs something else.
-    private var costs: CycleCosts {
+    var costs: CycleCosts {
         var costs = CycleCosts()
         costs.simple = budget == .max ? 2 : 1
         guard budget == .max else { return costs }
@@ -112,8 +112,11 @@ struct ScriptSetup: CustomTestStringConvertible {
         return (machine.cycles, machine.bytecodes)
     }
 
-    private func run(
-        _ script: String, on machine: VirtualMachine, _ host: ScriptHost
+    /// Runs a script on a machine that is new; between two slices `exchange` may give another one
+    /// to go on with, and is given the last one at the end.
+    func run(
+        _ script: String, on machine: VirtualMachine, _ host: ScriptHost,
+        exchange: (VirtualMachine) throws -> VirtualMachine = { $0 }
     ) throws -> String {
         machine.collectsAlways = collectsAlways
         machine.pairsUpOperations = pairsUp
@@ -130,8 +133,11 @@ struct ScriptSetup: CustomTestStringConvertible {
             try show(machine.exception, machine)
             return String(decoding: host.output, as: UTF8.self)
         }
+        var machine = machine
         while true {
-            switch machine.run(budget: budget) {
+            let outcome = machine.run(budget: budget)
+            machine = try exchange(machine)
+            switch outcome {
             case .finished: return String(decoding: host.output, as: UTF8.self)
             case .raised(let exception):
                 try show(exception, machine)

@@ -1,5 +1,6 @@
 import Radio
 import SimulationKernel
+import StateCoding
 
 /// A medium with its event loop: what the fleet does, without nodes.
 struct Air {
@@ -9,12 +10,17 @@ struct Air {
     var log: [RadioAction] = []
     private var pending: [@Sendable (inout Medium, Instant) -> Void] = []
     private var buffer: [RadioAction] = []
+    /// The medium with its radios as they were added.
+    private var fresh: Medium
+    /// After so many events medium and queue go through bytes.
+    var eventsToSnapshot: Int?
 
     private static let tokenKind: Int32 = 1
     private static let requestKind: Int32 = 2
 
     init(settings: MediumSettings = MediumSettings(), seed: UInt64 = 1) {
         medium = Medium(settings: settings, seed: seed)
+        fresh = medium
     }
 
     /// Settings without shadowing, in free space.
@@ -35,11 +41,10 @@ struct Air {
         listening: ListenMode = .always, extraLossDb: Double = 0, antennaGainDb: Double? = nil
     ) -> RadioID {
         let mac = Self.mac(medium.count + 1)
-        guard
-            let id = medium.addRadio(
-                RadioDescription(
-                    name: name, profile: profile, position: RadioPosition(x: x, y: y),
-                    stationMAC: mac, extraLossDb: extraLossDb, antennaGainDb: antennaGainDb))
+        let description = RadioDescription(
+            name: name, profile: profile, position: RadioPosition(x: x, y: y), stationMAC: mac,
+            extraLossDb: extraLossDb, antennaGainDb: antennaGainDb)
+        guard let id = medium.addRadio(description), fresh.addRadio(description) != nil
         else { fatalError("address taken") }
         medium.setPower(true, of: id, now: queue.now)
         medium.setListening(listening, of: id, now: queue.now)
@@ -52,11 +57,11 @@ struct Air {
         _ settings: AccessPointSettings = AccessPointSettings(ssid: "farm", passphrase: "orchard1")
     ) -> RadioID {
         let mac = Self.mac(medium.count + 1)
-        guard
-            let id = medium.addAccessPoint(
-                RadioDescription(
-                    name: name, profile: RadioCatalog.esp32, position: RadioPosition(x: x, y: y),
-                    stationMAC: mac), settings: settings)
+        let description = RadioDescription(
+            name: name, profile: RadioCatalog.esp32, position: RadioPosition(x: x, y: y),
+            stationMAC: mac)
+        guard let id = medium.addAccessPoint(description, settings: settings),
+            fresh.addAccessPoint(description, settings: settings) != nil
         else { fatalError("address taken") }
         return id
     }
@@ -71,7 +76,10 @@ struct Air {
 
     /// Runs all events up to an instant.
     mutating func run(until end: Instant = Instant(nanoseconds: 60_000_000_000)) {
+        var count = 0
         while queue.nextTime <= end, let event = queue.pop() {
+            count += 1
+            if let eventsToSnapshot, count % eventsToSnapshot == 0 { goThroughBytes() }
             if event.kind == Self.requestKind {
                 pending[Int(event.slot)](&medium, event.time)
             } else {
@@ -79,6 +87,18 @@ struct Air {
             }
             collect()
         }
+    }
+
+    private mutating func goThroughBytes() {
+        do {
+            let encoder = StateEncoder()
+            try medium.saveAll(to: encoder)
+            try encoder.encode(queue)
+            let decoder = StateDecoder(encoder.bytes)
+            medium = fresh
+            try medium.restoreAll(from: decoder)
+            queue = try decoder.decode()
+        } catch { fatalError("\(error)") }
     }
 
     private mutating func collect() {

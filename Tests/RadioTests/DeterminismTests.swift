@@ -1,13 +1,17 @@
 import Radio
 import SimulationKernel
+import StateCoding
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct DeterminismTests {
     /// A busy minute: ESP-NOW, stations that join, talk and sleep, radios that come and go.
-    private func busy(seed: UInt64, extra: Bool = false) -> (air: Air, issued: [UInt64]) {
+    private func busy(
+        seed: UInt64, extra: Bool = false, eventsToSnapshot: Int? = nil
+    ) -> (air: Air, issued: [UInt64]) {
         var settings = MediumSettings()
         settings.pathLoss.shadowingDb = 5
         var air = Air(settings: settings, seed: seed)
+        air.eventsToSnapshot = eventsToSnapshot
         _ = air.addAccessPoint(x: 0)
         var calls = RandomStream(seed: seed, name: "calls")
         let ids = (0..<12).map { number in
@@ -94,6 +98,24 @@ import Testing
         copy.run()
         #expect(air.log == copy.log)
         #expect(air.results.count == 50)
+    }
+
+    /// A medium that went through bytes goes on as if nothing had happened.
+    @Test(arguments: [(1, 1), (2, 7)] as [(UInt64, Int)])
+    func aSavedMediumGoesOn(seed: UInt64, events: Int) {
+        #expect(busy(seed: seed, eventsToSnapshot: events).air.log == busy(seed: seed).air.log)
+    }
+
+    @Test func allPropertiesArePlaced() {
+        let medium = busy(seed: 1).air.medium
+        #expect(medium.misplacedProperties == [])
+        for child in Mirror(reflecting: medium).children where child.label == "radios" {
+            let radios = Array(Mirror(reflecting: child.value).children)
+            #expect(radios.count == 13)
+            for radio in radios {
+                #expect((radio.value as? any Resumable)?.misplacedProperties == [])
+            }
+        }
     }
 
     /// Every request gets exactly one answer, and nothing stays on the air.

@@ -6,7 +6,7 @@ enum House {
     /// The floor of each room: DESIGN, section 8.
     static let floors = [
         "CZeroMQ": 0, "CLibYAML": 0, "COpenSSL": 0, "SimulationKernel": 0, "PythonSyntax": 0,
-        "YAMLSyntax": 0,
+        "StateCoding": 0, "YAMLSyntax": 0,
         "PythonCompiler": 1, "Radio": 1, "Hardware": 1, "Scenario": 1, "Messaging": 1,
         "PythonVM": 2, "PythonModules": 3, "Node": 4, "Desktop": 6, "Fleet": 5, "Recording": 6,
         "CLI": 7,

@@ -161,14 +161,14 @@ public enum Regulator: Sendable, Equatable {
 }
 
 /// Why the chip starts.
-public enum BootCause: String, Sendable, CaseIterable {
+public enum BootCause: String, Codable, Sendable, CaseIterable {
     /// Power-on, brown-out, watchdog, `machine.reset`.
     case cold
     case deepSleep
 }
 
 /// Which firmware starts: a choice of the scenario.
-public enum BootVariant: String, Sendable, CaseIterable {
+public enum BootVariant: String, Codable, Sendable, CaseIterable {
     /// Mounts the file system, runs `boot.py` and `main.py` from flash.
     case stock
     /// The program is frozen into the firmware and runs before any mount.
@@ -176,7 +176,7 @@ public enum BootVariant: String, Sendable, CaseIterable {
 }
 
 /// One phase of starting, before the first bytecode of the user's program.
-public struct BootPhase: Sendable, Equatable {
+public struct BootPhase: Codable, Sendable, Equatable {
     public var name: String
     public var duration: Span
     /// The chip's current at the rail; the board's overhead comes on top.

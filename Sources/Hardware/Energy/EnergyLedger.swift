@@ -6,7 +6,7 @@ public import SimulationKernel
 /// Charge is integrated at each change of state, in integers, so totals are exact: they depend
 /// neither on how often one asks nor on the order in which components change. A state's name is the
 /// cause that reports show ("run", "boot", "transmit"). A pulse is two changes of state.
-public struct EnergyLedger: Sendable {
+public struct EnergyLedger: Codable, Sendable {
     /// The handle of a component in its ledger.
     public struct ComponentID: Hashable, Sendable {
         let index: Int
@@ -18,20 +18,20 @@ public struct EnergyLedger: Sendable {
     }
 
     /// What one component drew in one state.
-    public struct Line: Sendable, Equatable {
+    public struct Line: Codable, Sendable, Equatable {
         public var component: String
         public var state: String
         public var charge: Charge
         public var time: Span
     }
 
-    private struct State: Sendable {
+    private struct State: Codable, Sendable {
         var name: String
         var charge = Charge.zero
         var time = Span.zero
     }
 
-    private struct Component: Sendable {
+    private struct Component: Codable, Sendable {
         var name: String
         var states: [State]
         var present: Int

@@ -1,4 +1,5 @@
 import SimulationKernel
+import StateCoding
 import YAMLSyntax
 
 /// A BME280 at register level: temperature, pressure and humidity on I2C.
@@ -358,4 +359,26 @@ extension BME280 {
             pressure: context.input(pressureInput), humidity: context.input(humidityInput),
             noiseFactor: noise, isFedByPin: context.isWired(0), stream: context.stream)
     }
+}
+
+extension BME280 {
+    static let changing: [StateField<BME280>] = [
+        StateField("temperature", \.temperature.override),
+        StateField("pressure", \.pressure.override), StateField("humidity", \.humidity.override),
+        StateField("stream", \.stream), StateField("railIsOn", \.railIsOn),
+        StateField("pinIsHigh", \.pinIsHigh), StateField("pointer", \.pointer),
+        StateField("humidityControl", \.humidityControl),
+        StateField("effectiveHumidityControl", \.effectiveHumidityControl),
+        StateField("control", \.control), StateField("configuration", \.configuration),
+        StateField("rawTemperature", \.rawTemperature), StateField("rawPressure", \.rawPressure),
+        StateField("rawHumidity", \.rawHumidity),
+        StateField("filteredTemperature", \.filteredTemperature),
+        StateField("filteredPressure", \.filteredPressure), StateField("forcedEnd", \.forcedEnd),
+        StateField("normalStart", \.normalStart),
+        StateField("normalCyclesDone", \.normalCyclesDone), StateField("readyAt", \.readyAt),
+    ]
+    static let fixed = [
+        "address", "compensation", "calibrationLow", "calibrationHigh", "noiseFactor",
+        "isFedByPin",
+    ]
 }

@@ -1,4 +1,5 @@
 import SimulationKernel
+import StateCoding
 import YAMLSyntax
 
 /// A light on a pin: draws (rail - forward voltage) / resistor while the pin lights it.
@@ -50,4 +51,13 @@ extension LightEmittingDiode {
             on: Current(amperes: volts / resistor),
             isActiveHigh: context.word(activeKey) == "high")
     }
+}
+
+extension LightEmittingDiode {
+    static let changing: [StateField<LightEmittingDiode>] = [
+        StateField("isLit", \.isLit), StateField("railIsOn", \.railIsOn),
+    ]
+    static let fixed = [
+        "on", "isActiveHigh",
+    ]
 }

@@ -1,7 +1,8 @@
 public import SimulationKernel
+public import StateCoding
 
 /// What a part draws now: its state for the ledger, and the current from the rail.
-public struct PartPower: Sendable, Equatable {
+public struct PartPower: Codable, Sendable, Equatable {
     public var state: String
     public var current: Current
 
@@ -14,10 +15,11 @@ public struct PartPower: Sendable, Equatable {
 
 /// Something wired to a board: a sensor, a button, a light.
 ///
-/// A part is plain data: copying it is a snapshot. It schedules nothing; it says when it will
-/// change by itself (`nextChange`) and brings itself forward when asked (`advance`). Calls come
-/// with times that never go back. Pins are named by roles: indices into its kind's `roles`.
-public protocol Part: Sendable {
+/// A part is plain data: copying it is a snapshot, and it lists what changes. It schedules nothing;
+/// it says when it will change by itself (`nextChange`) and brings itself forward when asked
+/// (`advance`). Calls come with times that never go back. Pins are named by roles: indices into its
+/// kind's `roles`.
+public protocol Part: Sendable, Resumable {
     /// What it draws now.
     var power: PartPower { get }
 

@@ -1,4 +1,5 @@
 import SimulationKernel
+import StateCoding
 import YAMLSyntax
 
 /// A push button: connects its pin to ground or to the rail while someone presses it.
@@ -89,4 +90,13 @@ extension PushButton {
             closesToGround: toGround,
             pullDrive: hasPull ? (toGround ? .weakHigh : .weakLow) : .floating)
     }
+}
+
+extension PushButton {
+    static let changing: [StateField<PushButton>] = [
+        StateField("now", \.now), StateField("override", \.override),
+    ]
+    static let fixed = [
+        "presses", "hold", "closesToGround", "pullDrive",
+    ]
 }

@@ -1,5 +1,6 @@
 import Glibc
 import SimulationKernel
+import StateCoding
 import YAMLSyntax
 
 /// A capacitive soil-moisture probe of the SEN0193 class: a voltage that falls with moisture.
@@ -111,4 +112,14 @@ extension SoilProbe {
             active: Current(amperes: context.number(currentKey)),
             isFedByPin: context.isWired(supplyRole), noiseKey: hash.value)
     }
+}
+
+extension SoilProbe {
+    static let changing: [StateField<SoilProbe>] = [
+        StateField("moisture", \.moisture.override), StateField("pinIsHigh", \.pinIsHigh),
+        StateField("railIsOn", \.railIsOn), StateField("poweredSince", \.poweredSince),
+    ]
+    static let fixed = [
+        "dryVolts", "wetVolts", "noiseVolts", "settling", "active", "isFedByPin", "noiseKey",
+    ]
 }

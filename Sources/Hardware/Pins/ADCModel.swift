@@ -1,4 +1,5 @@
 public import SimulationKernel
+public import StateCoding
 
 /// The converter of one chip, with the errors of that chip.
 ///
@@ -59,4 +60,9 @@ public struct ADCModel: Sendable {
     public static func temperatureVolts(degreesCelsius: Double) -> Double {
         0.706 - (degreesCelsius - 27) * 0.001721
     }
+}
+
+extension ADCModel: Resumable {
+    public static let changing: [StateField<ADCModel>] = [StateField("stream", \.stream)]
+    public static let fixed = ["spec", "gain", "offsetVolts"]
 }

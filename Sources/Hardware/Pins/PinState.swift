@@ -42,14 +42,14 @@ public enum PinDrive: Sendable, Equatable {
 }
 
 /// How a program configured a pin, and what it last wrote.
-public struct PinState: Sendable, Equatable {
-    public enum Mode: Sendable, Equatable {
+public struct PinState: Codable, Sendable, Equatable {
+    public enum Mode: Codable, Sendable, Equatable {
         /// As after reset: neither input nor output.
         case disabled
         case input, output, openDrain, analog
     }
 
-    public enum Pull: Sendable, Equatable {
+    public enum Pull: Codable, Sendable, Equatable {
         case none, up, down
     }
 
@@ -88,7 +88,7 @@ public struct PinState: Sendable, Equatable {
 }
 
 /// Which changes of a level cause an interrupt.
-public struct EdgeTrigger: OptionSet, Sendable, Hashable {
+public struct EdgeTrigger: OptionSet, Sendable, Hashable, Codable {
     public let rawValue: UInt8
 
     public init(rawValue: UInt8) { self.rawValue = rawValue }

@@ -1,4 +1,5 @@
 public import SimulationKernel
+public import StateCoding
 
 /// What feeds a node.
 public enum PowerSource: Sendable {
@@ -10,7 +11,7 @@ public enum PowerSource: Sendable {
 }
 
 /// What a threshold of the supply does to the board.
-public enum SupplyEvent: Sendable, Equatable {
+public enum SupplyEvent: Codable, Sendable, Equatable {
     /// The voltage under load fell to the brown-out threshold: the board is down.
     case brownOut
     /// The voltage rose to the recovery threshold: the board starts cold.
@@ -18,13 +19,13 @@ public enum SupplyEvent: Sendable, Equatable {
 }
 
 /// When a threshold is crossed.
-public struct SupplyCrossing: Sendable, Equatable {
+public struct SupplyCrossing: Codable, Sendable, Equatable {
     public var time: Instant
     public var event: SupplyEvent
 }
 
 /// What an observer sees of a supply.
-public struct SupplyReading: Sendable, Equatable {
+public struct SupplyReading: Codable, Sendable, Equatable {
     public var isUp: Bool
     /// At the source's terminals, under load.
     public var volts: Double
@@ -63,7 +64,7 @@ public struct PowerSupply: Sendable {
     public private(set) var isUp = true
 
     /// The changing part of a supply.
-    private struct BatteryState: Sendable, Equatable {
+    private struct BatteryState: Codable, Sendable, Equatable {
         var now: Instant
         var segmentEnd: Instant
         var load = Current.zero
@@ -315,4 +316,15 @@ public struct PowerSupply: Sendable {
         guard wait <= Int128((state.segmentEnd - state.now).nanoseconds) else { return nil }
         return state.now + Span(nanoseconds: Int64(wait))
     }
+}
+
+extension PowerSupply: Resumable {
+    public static let changing: [StateField<PowerSupply>] = [
+        StateField("railLoad", \.railLoad), StateField("state", \.state),
+        StateField("isUp", \.isUp),
+    ]
+    public static let fixed = [
+        "board", "input", "battery", "solar", "irradiance", "temperature", "mainsVolts",
+        "stepNanoseconds",
+    ]
 }

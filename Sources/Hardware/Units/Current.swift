@@ -3,7 +3,7 @@ public import SimulationKernel
 /// An electric current in whole picoamperes.
 ///
 /// The range is about 9 million amperes; values beyond it are clamped.
-public struct Current: Hashable, Comparable, Sendable {
+public struct Current: Hashable, Comparable, Codable, Sendable {
     /// The current in picoamperes.
     public var picoamperes: Int64
 
@@ -57,7 +57,7 @@ public struct Current: Hashable, Comparable, Sendable {
 ///
 /// Sums are exact, so they do not depend on the order of their terms. The range is 1.7e17 C.
 /// Kept as two words: with Swift 6.3 the conversions of `Int128` cost a hundred times as much.
-public struct Charge: Hashable, Comparable, Sendable {
+public struct Charge: Hashable, Comparable, Codable, Sendable {
     /// The number is `high * 2^64 + low`.
     @usableFromInline var high: Int64
     @usableFromInline var low: UInt64

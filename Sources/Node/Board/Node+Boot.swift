@@ -22,7 +22,7 @@ extension Node {
         bootCount += 1
         clockStart = now
         hasReadSettings = false
-        bootPhases = board.boot.phases(cause, configuration.bootVariant)[...]
+        bootPhases = board.boot.phases(cause, configuration.bootVariant)
         note(.boot(resetCause: resetCause.rawValue, wakeReason: wakeReason.name))
         enterMode(.boot)
         nextBootPhase()
@@ -40,27 +40,24 @@ extension Node {
 
     /// The next phase of the start, or the program.
     func nextBootPhase() {
-        guard let phase = bootPhases.popFirst() else {
+        guard !bootPhases.isEmpty else {
             phaseEnd = .never
             return startPrograms()
         }
+        let phase = bootPhases.removeFirst()
         energy.setBoot(phase, at: now)
         phaseEnd = now + phase.duration
     }
 
     /// A fresh interpreter, then boot.py and main.py.
     func startPrograms() {
-        let python = board.python
         hertz = board.clock.defaultHertz
         if let old = interpreter { pastBytecodes += old.bytecodes }
         interpreter = nil
         do throws(Raised) {
             interpreter = try VirtualMachine(
-                runtime: runtime,
-                configuration: ImageConfiguration(
-                    heapBytes: python.heapBytes, stackBytes: python.stackBytes,
-                    floatWidth: python.floatBits == 64 ? .double : .single),
-                host: self, costs: PythonVM.CycleCosts(board.costs), platform: platformFacts)
+                runtime: runtime, configuration: imageConfiguration, host: self,
+                costs: PythonVM.CycleCosts(board.costs), platform: platformFacts)
             // As both ports set it before boot.py.
             try interpreter?.setSearchPath(["", ".frozen", "/lib"])
         } catch {
@@ -76,7 +73,14 @@ extension Node {
         startStage()
     }
 
-    private var platformFacts: PlatformFacts {
+    var imageConfiguration: ImageConfiguration {
+        let python = board.python
+        return ImageConfiguration(
+            heapBytes: python.heapBytes, stackBytes: python.stackBytes,
+            floatWidth: python.floatBits == 64 ? .double : .single)
+    }
+
+    var platformFacts: PlatformFacts {
         var facts = PlatformFacts()
         facts.platform = board.identity.platform
         facts.machine = board.identity.machine

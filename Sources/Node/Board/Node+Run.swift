@@ -230,7 +230,8 @@ extension Node {
         guard !callback.isNull else { return }
         guard areInterruptsEnabled else {
             if !heldCallbacks.contains(where: { $0.kind == kind && $0.number == number }) {
-                heldCallbacks.append((kind, number, argument))
+                heldCallbacks.append(
+                    HeldCallback(kind: kind, number: number, argument: argument))
             }
             return
         }
@@ -245,16 +246,18 @@ extension Node {
         guard isEnabled else { return }
         let held = heldCallbacks
         heldCallbacks = []
-        for (kind, number, argument) in held { callBack(kind, number, argument: argument) }
+        for callback in held {
+            callBack(callback.kind, callback.number, argument: callback.argument)
+        }
     }
 
     // MARK: - Watchdog
 
     func startWatchdog(timeout: Span) {
-        watchdog = (timeout, now + timeout)
+        watchdog = WatchdogState(timeout: timeout, due: now + timeout)
     }
     func feedWatchdog() {
         guard let timeout = watchdog?.timeout else { return }
-        watchdog = (timeout, now + timeout)
+        watchdog = WatchdogState(timeout: timeout, due: now + timeout)
     }
 }

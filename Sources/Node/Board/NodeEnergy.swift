@@ -2,6 +2,7 @@ public import Hardware
 import PythonVM
 import Radio
 public import SimulationKernel
+import StateCoding
 
 /// What feeds a node, and by which input.
 public struct NodeSupply: Sendable {
@@ -248,6 +249,18 @@ struct NodeEnergy: Sendable {
     func inputVolts(at time: Instant) -> Double {
         supply.reading(at: max(time, lastChange)).volts
     }
+}
+
+extension NodeEnergy: Resumable {
+    static let changing: [StateField<NodeEnergy>] = [
+        StateField("ledger", \.ledger), StateField("supply", \.supply),
+        StateField("nextCheck", \.nextCheck), StateField("lastChange", \.lastChange),
+        StateField("isRailOn", \.isRailOn), StateField("hertz", \.hertz),
+        StateField("isRadioSupplied", \.isRadioSupplied),
+        StateField("radioState", \.radioState), StateField("crossing", \.crossing),
+        StateField("knownLoad", \.knownLoad),
+    ]
+    static let fixed = ["board", "cpu", "overhead", "flash", "radio", "states", "hasBattery"]
 }
 
 extension Node {

@@ -3,7 +3,7 @@ public import Radio
 public import SimulationKernel
 
 /// What happened on a node.
-public enum NodeEvent: Sendable, Equatable {
+public enum NodeEvent: Sendable, Equatable, Codable {
     /// A line that the program printed, without its end.
     case print([UInt8])
     /// The board went to another mode: `boot`, `running`, `lightSleep`, `deepSleep`, `off`.
@@ -26,7 +26,7 @@ public enum NodeEvent: Sendable, Equatable {
 }
 
 /// A message as the program handed it over.
-public enum SentMessage: Sendable, Equatable {
+public enum SentMessage: Sendable, Equatable, Codable {
     case espNow(to: MACAddress, payload: [UInt8])
     /// `network` is the access point in whose network the address lies: the one that the node has
     /// joined, or itself.
@@ -34,7 +34,7 @@ public enum SentMessage: Sendable, Equatable {
 }
 
 /// An event and when it happened.
-public struct TimedNodeEvent: Sendable, Equatable {
+public struct TimedNodeEvent: Sendable, Equatable, Codable {
     public var time: Instant
     public var event: NodeEvent
 }

@@ -2,7 +2,7 @@ public import Radio
 public import SimulationKernel
 
 /// What a node asks of the air; the fleet passes it on at the instant that stands beside it.
-public enum NodeRequest: Sendable {
+public enum NodeRequest: Sendable, Codable {
     /// Start the radio; `channel` is where it listens until it joins a network.
     case startRadio(channel: Int)
     /// Stop the radio: it neither sends nor hears.
@@ -25,12 +25,12 @@ public enum NodeRequest: Sendable {
 }
 
 /// The power-save choices of `WLAN.config(pm=)`.
-public enum WiFiPowerSaveChoice: Sendable {
+public enum WiFiPowerSaveChoice: Sendable, Codable {
     case none, minimum, maximum
 }
 
 /// A request and when it was made, in the order of making.
-public struct TimedNodeRequest: Sendable {
+public struct TimedNodeRequest: Sendable, Codable {
     /// The node's own time, never before the time of the fleet.
     public var time: Instant
     public var request: NodeRequest

@@ -1,8 +1,9 @@
 import Radio
 import SimulationKernel
+import StateCoding
 
 /// What a node knows of its WiFi radio: the mirror of the medium's state that programs ask.
-struct WiFiState: Sendable {
+struct WiFiState: Codable, Sendable {
     var isStationActive = false
     var isAccessPointActive = false
     /// Whether the driver runs: either interface is active.
@@ -35,19 +36,19 @@ struct WiFiState: Sendable {
     var stations: [MACAddress] = []
 
     /// `WLAN.PM_NONE`, `PM_PERFORMANCE`, `PM_POWERSAVE`.
-    enum PowerSave: Int, Sendable { case none = 0, minimum = 1, maximum = 2 }
+    enum PowerSave: Int, Codable, Sendable { case none = 0, minimum = 1, maximum = 2 }
 }
 
 /// The ESP-NOW protocol of a node.
 struct ESPNowState: Sendable {
-    struct Peer: Sendable {
+    struct Peer: Codable, Sendable {
         var address: MACAddress
         var channel: Int
         var interface: Int
         var isEncrypted: Bool
         var key: [UInt8]
     }
-    struct Received: Sendable {
+    struct Received: Codable, Sendable {
         var source: MACAddress
         var payload: [UInt8]
         var rssiDbm: Int
@@ -112,11 +113,34 @@ struct ESPNowState: Sendable {
     }
 }
 
+extension ESPNowState: Resumable {
+    static let changing: [StateField<ESPNowState>] = [
+        StateField("isActive", \.isActive), StateField("peers", \.peers),
+        StateField("received", \.received), StateField("receivedBytes", \.receivedBytes),
+        StateField("bufferBytes", \.bufferBytes),
+        StateField("nextBufferBytes", \.nextBufferBytes),
+        StateField("timeoutMilliseconds", \.timeoutMilliseconds),
+        StateField("pending", \.pending), StateField("sentPackets", \.sentPackets),
+        StateField("sentResponses", \.sentResponses),
+        StateField("sentFailures", \.sentFailures),
+        StateField("receivedPackets", \.receivedPackets),
+        StateField("droppedPackets", \.droppedPackets), StateField("results", \.results),
+        StateField("nextRequest", \.nextRequest), StateField("outstanding", \.outstanding),
+    ]
+    static let fixed: [String] = []
+}
+
+/// Where datagrams go.
+struct SocketAddress: Codable, Sendable {
+    var host: IPv4Address
+    var port: UInt16
+}
+
 /// One UDP socket of a node.
-struct UDPSocket: Sendable {
+struct UDPSocket: Codable, Sendable {
     var localPort: UInt16 = 0
     var isBound = false
-    var remote: (IPv4Address, UInt16)?
+    var remote: SocketAddress?
     /// How long calls wait in nanoseconds; nil for ever, 0 not at all.
     var timeout: UInt64?
     var received: [Datagram] = []

@@ -90,7 +90,7 @@ enum ESP32Module {
 }
 
 /// Pins that end a sleep.
-struct WakePins: Sendable, Equatable {
+struct WakePins: Codable, Sendable, Equatable {
     var pins: [Int]
     /// The level that wakes.
     var level: Bool

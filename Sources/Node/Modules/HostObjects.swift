@@ -1,7 +1,7 @@
 import PythonVM
 
 /// What a Python object that the board keeps is for: callbacks and the objects given to them.
-enum HostObjectKind: Int {
+enum HostObjectKind: Int, Codable {
     case pinHandler, pinObject, timerCallback, timerObject, espnowHandler, espnowHandlerArgument
     case mainGlobals, espnowObject, stationObject, accessPointObject, rtcObject, espnowReceiveList
     case espnowPeers, watchdogObject, pin

@@ -112,7 +112,8 @@ enum SocketModule {
 
     private static let connect = NativeFunction("connect", 2) { vm, arguments throws(Raised) in
         let index = try index(vm, arguments[0])
-        vm.node.sockets[index].remote = try address(vm, arguments[1])
+        let (host, port) = try address(vm, arguments[1])
+        vm.node.sockets[index].remote = SocketAddress(host: host, port: port)
         return .none
     }
 
@@ -147,7 +148,7 @@ enum SocketModule {
         guard let remote = vm.node.sockets[index].remote else {
             throw vm.raiseOSError(ErrorNumber.notConnected(vm.node.family))
         }
-        return try transmit(vm, index, data, to: remote)
+        return try transmit(vm, index, data, to: (remote.host, remote.port))
     }
     private static let sendTo = NativeFunction("sendto", 3) { vm, arguments throws(Raised) in
         let index = try index(vm, arguments[0])

@@ -2,7 +2,7 @@
 ///
 /// All threads use the image's one stack in turn: what lies on it is taken out when another thread
 /// gets its turn, and put back to the same place, so that offsets into it stay true.
-struct GreenThread {
+struct GreenThread: Codable {
     /// What `_thread.get_ident` gives.
     let number: Int
     /// The function with which it began, null for the main program.

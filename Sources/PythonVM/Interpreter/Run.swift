@@ -14,7 +14,7 @@ public enum RunOutcome: Equatable, Sendable {
 }
 
 /// A native call that waits.
-struct PendingWait {
+struct PendingWait: Codable {
     var wait: Wait
     /// The frame from which the native function was called.
     var frame: UInt32

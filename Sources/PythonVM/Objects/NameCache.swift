@@ -14,9 +14,14 @@ struct NameCache {
     private static let slotCount: UInt32 = 512
     private static let bitCount: UInt32 = 4096
 
+    /// All of it; the bits must go with a copy of the image.
+    var memory: UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(start: slots, count: Self.byteCount)
+    }
+    private static let byteCount = Int(slotCount + 2 * bitCount / 8)
+
     init() {
-        let bytes = Int(Self.slotCount + 2 * Self.bitCount / 8)
-        guard let memory = calloc(1, bytes) else { fatalError("out of memory") }
+        guard let memory = calloc(1, Self.byteCount) else { fatalError("out of memory") }
         slots = memory.assumingMemoryBound(to: UInt8.self)
         inInstances = (memory + Int(Self.slotCount)).assumingMemoryBound(to: UInt64.self)
         inMaps = inInstances + Int(Self.bitCount / 64)

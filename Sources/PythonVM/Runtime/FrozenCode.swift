@@ -1,5 +1,6 @@
 import PythonCompiler
 import PythonSyntax
+import StateCoding
 import Synchronization
 
 /// Modules written in Python that belong to the firmware: found in the folder `.frozen` of
@@ -51,6 +52,22 @@ public final class FrozenCode: Sendable {
 
     /// Whether a path below the root names a folder.
     func isFolder(_ path: String) -> Bool { folders.contains(path) }
+
+    /// The path below the root and the width of words under which a module was compiled here.
+    func place(of module: CompiledModule) -> (path: String, wordBits: Int)? {
+        compiled.withLock { table in
+            // Each module stands there once: the order does not matter.
+            table.first { $0.value.module === module }.map { ($0.key.path, $0.key.wordBits) }
+        }
+    }
+
+    /// Adds paths and sources to a checksum.
+    func add(to sum: inout StateChecksum) {
+        for (path, source) in sources.sorted(by: { $0.key < $1.key }) {
+            sum.add(path)
+            sum.add(source)
+        }
+    }
 
     /// The code of the file at a path below the root; `nil` when there is none.
     func module(_ path: String, wordBits: Int) throws(SyntaxError) -> CompiledModule? {

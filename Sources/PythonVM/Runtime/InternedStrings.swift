@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A string that exists once per process, named by its number.
-@frozen public struct InternedString: Hashable, Sendable {
+@frozen public struct InternedString: Hashable, Codable, Sendable {
     /// The number; equal strings have equal numbers.
     public var number: UInt32
     @inlinable init(number: UInt32) { self.number = number }
@@ -110,6 +110,9 @@ public enum InternedStrings {
             bytes: UnsafeBufferPointer(copy), hash: hash(UnsafeBufferPointer(copy)))
         slot.pointee?.advanced(by: number % chunkSize).initialize(to: entry)
     }
+
+    /// How many there are.
+    static var count: Int { index.withLock { $0.count } }
 
     /// The interned string with these bytes, if there is one.
     public static func find(_ bytes: [UInt8]) -> InternedString? {

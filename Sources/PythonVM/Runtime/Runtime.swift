@@ -1,4 +1,5 @@
 internal import PythonCompiler
+import StateCoding
 
 /// What all nodes of a process share: native types, functions and modules, and their static values.
 ///
@@ -42,6 +43,8 @@ public final class Runtime: @unchecked Sendable {
 
     /// Modules in Python that belong to the firmware.
     let frozen: FrozenCode
+    /// Equal for runtimes whose static objects have the same numbers: an image fits only those.
+    private(set) var fingerprint: UInt64 = 0
 
     /// Makes the runtime of the core types and `builtins`, `sys`, `gc`, `micropython` with more
     /// modules.
@@ -61,6 +64,22 @@ public final class Runtime: @unchecked Sendable {
         if let value = moduleValues[InternedString("builtins")] {
             builtins = moduleMembers[Int(entries[value.constantIndex].payload)]
         }
+        fingerprint = makeFingerprint()
+    }
+
+    private func makeFingerprint() -> UInt64 {
+        var sum = StateChecksum()
+        for index in 0..<count {
+            let payload = Int(entries[index].payload)
+            switch entries[index].kind {
+            case .wellKnown: sum.add(String(payload))
+            case .type: sum.add(types[payload].name)
+            case .function: sum.add(functions[payload].name)
+            case .module: sum.add(modules[payload].name)
+            }
+        }
+        frozen.add(to: &sum)
+        return sum.value
     }
 
     deinit {

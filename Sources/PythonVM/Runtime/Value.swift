@@ -8,7 +8,7 @@
 /// | `0000`   | object in the image, offset from its base (16-byte aligned, not 0)   |
 ///
 /// The words 0, 4 and 8 are no objects: `null`, `stopIteration` and `suspended`.
-@frozen public struct Value: Equatable, Sendable {
+@frozen public struct Value: Equatable, Codable, Sendable {
     /// The word itself.
     public var bits: UInt32
 

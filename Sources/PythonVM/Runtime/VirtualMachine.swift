@@ -52,7 +52,7 @@ extension VirtualMachineHost {
 }
 
 /// Why and until when a native function waits; see `VirtualMachine.wait`.
-public struct Wait: Sendable, Equatable {
+public struct Wait: Sendable, Equatable, Codable {
     /// The host's time in nanoseconds at which the wait ends at the latest; `UInt64.max` for never.
     public var deadline: UInt64
     /// What may end the wait before: a number that the host understands.
@@ -239,10 +239,21 @@ public final class VirtualMachine: @unchecked Sendable {
     public var floatWidth: ImageConfiguration.FloatWidth { image.configuration.floatWidth }
 
     /// Makes an interpreter with an empty image.
-    public init(
+    public convenience init(
         runtime: Runtime, configuration: ImageConfiguration, host: any VirtualMachineHost,
         costs: CycleCosts = CycleCosts(), platform: PlatformFacts = PlatformFacts()
     ) throws(Raised) {
+        self.init(
+            runtime: runtime, image: Image(configuration), host: host, costs: costs,
+            platform: platform)
+        try prepareImage()
+    }
+
+    /// Makes an interpreter around an image, whatever lies in it.
+    init(
+        runtime: Runtime, image: Image, host: any VirtualMachineHost, costs: CycleCosts,
+        platform: PlatformFacts
+    ) {
         self.runtime = runtime
         self.host = host
         costValues = .allocate(capacity: 1)
@@ -250,7 +261,7 @@ public final class VirtualMachine: @unchecked Sendable {
         self.platform = platform
         nativeLimit = .allocate(capacity: 1)
         nativeLimit.initialize(to: 0)
-        image = Image(configuration)
+        self.image = image
         base = image.base
         header = image.header
         moduleTable = .allocate(capacity: moduleCapacity)
@@ -263,7 +274,6 @@ public final class VirtualMachine: @unchecked Sendable {
             send: runtime.member("send", of: .generator),
             throwInto: runtime.member("throw", of: .generator),
             builtinNext: runtime.builtins.find(InternedString("next"))?.value ?? .null)
-        try prepareImage()
     }
 
     deinit {

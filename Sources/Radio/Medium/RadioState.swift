@@ -52,7 +52,7 @@ struct RadioState: Sendable {
 }
 
 /// A frame that waits in a radio.
-struct Outgoing: Sendable {
+struct Outgoing: Codable, Sendable {
     var frame: MACFrame
     /// The node's request; nil for frames of the MAC layer's own.
     var request: UInt64?
@@ -65,7 +65,7 @@ struct Outgoing: Sendable {
 }
 
 /// Where the MAC layer of a radio stands with the first frame of its queue.
-enum MACPhase: Equatable, Sendable {
+enum MACPhase: Equatable, Codable, Sendable {
     case idle
     /// The medium must be free from `countdown` on for `slots` slots; nil when it was free at once
     /// and no backoff was drawn.
@@ -75,7 +75,7 @@ enum MACPhase: Equatable, Sendable {
 }
 
 /// A transmission on the air, or a past one that overlapped one still on the air.
-struct Transmission: Sendable {
+struct Transmission: Codable, Sendable {
     var sender: Int32
     var frame: MACFrame
     var channel: Int
@@ -95,21 +95,21 @@ struct Transmission: Sendable {
     var isOver = false
 }
 
-struct Reception: Sendable {
+struct Reception: Codable, Sendable {
     var receiver: Int32
     var signalDbm: Double
     var broken: LossReason?
 }
 
 /// A frame that a radio will queue later: an answer that takes time to be worked out.
-struct DelayedFrame: Sendable {
+struct DelayedFrame: Codable, Sendable {
     var radio: Int32
     var frame: MACFrame
     var isPending = true
 }
 
 /// Who can hear a radio, and how much is lost on the way.
-struct Neighbour: Sendable {
+struct Neighbour: Codable, Sendable {
     var radio: Int32
     /// Path loss, shadowing, walls, less both antenna gains.
     var lossDb: Double

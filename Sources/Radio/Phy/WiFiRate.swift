@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// A bit rate of IEEE 802.11b or 802.11g with its airtime.
-public enum WiFiRate: Int, Hashable, Comparable, CaseIterable, Sendable {
+public enum WiFiRate: Int, Hashable, Comparable, CaseIterable, Codable, Sendable {
     case dsss1, dsss2, cck5, cck11
     case ofdm6, ofdm9, ofdm12, ofdm18, ofdm24, ofdm36, ofdm48, ofdm54
 

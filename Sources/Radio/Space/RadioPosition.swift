@@ -1,5 +1,5 @@
 /// A place in metres, in a plane coordinate system of the scenario.
-public struct RadioPosition: Hashable, Sendable {
+public struct RadioPosition: Hashable, Codable, Sendable {
     /// Metres east.
     public var x: Double
     /// Metres north.

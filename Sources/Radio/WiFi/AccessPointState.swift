@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// The access point that a radio is.
-struct AccessPointState: Sendable {
+struct AccessPointState: Codable, Sendable {
     let settings: AccessPointSettings
     /// In the order of joining.
     var clients: [Client] = []
@@ -32,13 +32,13 @@ struct AccessPointState: Sendable {
     }
 }
 
-struct Lease: Sendable {
+struct Lease: Codable, Sendable {
     var address: MACAddress
     var host: UInt32
 }
 
 /// A station as its access point knows it.
-struct Client: Sendable {
+struct Client: Codable, Sendable {
     var radio: Int32
     var address: MACAddress
     var isAssociated = false
@@ -59,7 +59,7 @@ struct Client: Sendable {
     }
 }
 
-struct BufferedFrame: Sendable {
+struct BufferedFrame: Codable, Sendable {
     var frame: MACFrame
     var request: UInt64?
     var client: MACAddress?

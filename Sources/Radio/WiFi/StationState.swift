@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// The WiFi station of a radio.
-struct StationState: Sendable {
+struct StationState: Codable, Sendable {
     var stream: RandomStream
     var phase = StationPhase.idle
     var status = StationStatus.idle
@@ -40,13 +40,13 @@ struct StationState: Sendable {
     }
 }
 
-enum StationPhase: Sendable {
+enum StationPhase: Codable, Sendable {
     case idle, finding, authenticating, associating, keying, discovering, requesting, checking
     case joined
 }
 
 /// A scan under way.
-struct ScanState: Sendable {
+struct ScanState: Codable, Sendable {
     var channels: [Int]
     var place = 0
     /// The channel to go back to.

@@ -1,0 +1,116 @@
+import Node
+import PythonModules
+import Radio
+public import Scenario
+public import SimulationKernel
+public import StateCoding
+
+/// Saving, restoring and forking a fleet, between two of its events.
+extension FleetRunner: Resumable {
+    public static let changing: [StateField<FleetRunner>] = [
+        StateField("queue", \.queue), StateField("plans", \.plans),
+        StateField("planTimes", \.planTimes), StateField("openRequests", \.openRequests),
+        StateField(
+            "requests", \.requests,
+            save: { requests, encoder in
+                encoder.write(count: requests.count)
+                for request in requests {
+                    encoder.write(count: request == nil ? 0 : 1)
+                    if let request { try encoder.encode(request) }
+                }
+            },
+            restore: { requests, decoder in
+                requests = []
+                for _ in 0..<(try decoder.count()) {
+                    let isThere = try decoder.count() > 0
+                    requests.append(isThere ? try decoder.decode(NodeRequest.self) : nil)
+                }
+            }),
+        StateField("freeRequests", \.freeRequests), StateField("radioOn", \.radioOn),
+        StateField("recorder", \.recorder), StateField("eventCount", \.eventCount),
+        StateField("knownBytecodes", \.knownBytecodes),
+    ]
+    public static let fixed = [
+        // The scenario, and whoever takes part in the run.
+        "scenario", "options", "radioOfNode", "nodeOfRadio", "end", "observer", "controller",
+        // Saved on their own.
+        "nodes", "medium", "lookAhead",
+        // Of this run alone.
+        "actions", "phase", "pauseTime", "stepsLeft", "wantsToQuit", "sinceLook", "stop",
+        "isResumed", "wantsLook", "ahead", "sliceBatch", "partsWatch", "slicesWatch", "pace",
+    ]
+
+    // MARK: - Snapshots
+
+    /// The fleet as it is now.
+    ///
+    /// May be called while the run is paused, from `stop` and by a controller.
+    public func snapshot() throws -> FleetSnapshot {
+        precondition(ahead?.count ?? 0 == 0, "nobody lives ahead when the fleet is looked at")
+        return try FleetSnapshot(time: queue.now, options: options) { encoder in
+            try save(to: encoder)
+            try medium.saveAll(to: encoder)
+            for node in nodes { try node.saveAll(to: encoder) }
+        }
+    }
+
+    /// Makes a run that goes on where a snapshot was taken.
+    ///
+    /// `scenario`: the one that the snapshot gave; its duration may differ.
+    ///
+    /// - Throws: `FleetError`, or `StateError` when the snapshot does not fit.
+    public convenience init(
+        from snapshot: FleetSnapshot, _ scenario: Scenario, options: RunOptions,
+        observer: any RunObserver, controller: (any RunController)? = nil
+    ) throws {
+        // What lies in the flash of the boards is part of the snapshot.
+        let builder = FleetBuilder(scenario: scenario) { FileTree(capacity: $1) }
+        self.init(
+            try builder.build(), of: scenario, options: options, observer: observer,
+            controller: controller)
+        let decoder = try snapshot.state()
+        var runner = self
+        do {
+            try runner.restore(from: decoder)
+            try medium.restoreAll(from: decoder)
+            for node in nodes { try node.restoreAll(from: decoder) }
+        } catch let error as DecodingError {
+            throw StateError("the snapshot does not fit this program: \(error)")
+        }
+        guard decoder.isAtEnd, plans.count == nodes.count else {
+            throw StateError("the snapshot does not fit this program")
+        }
+        goOn()
+    }
+
+    /// Lets the run stop before the first event at or after an instant.
+    ///
+    /// Nobody's slice ends there, so the run that a snapshot begins is equal to one that never
+    /// stopped.
+    public func stop(at time: Instant, _ body: @escaping (FleetRunner) -> Void) {
+        stop = (time, body)
+    }
+
+    // MARK: - Forks
+
+    /// A second future of the fleet, for another observer.
+    public func fork(
+        observer: any RunObserver, controller: (any RunController)? = nil
+    ) -> FleetRunner {
+        precondition(ahead?.count ?? 0 == 0, "nobody lives ahead when the fleet is looked at")
+        var parts = FleetBuilder.Parts(medium: medium)
+        parts.nodes = nodes.map { $0.copy() }
+        parts.radios = radioOfNode
+        var fork = FleetRunner(
+            parts, of: scenario, options: options, observer: observer, controller: controller)
+        fork.copy(from: self)
+        fork.goOn()
+        return fork
+    }
+
+    private func goOn() {
+        isResumed = true
+        pauseTime = options.startsPaused ? queue.now : .never
+        lookAhead = medium.minimumTransmissionSpan
+    }
+}
