@@ -50,9 +50,15 @@ struct MessageTracker {
     }
 
     /// What an arriving datagram shows of the message that it is.
-    private struct DatagramKey: Hashable {
+    private struct DatagramKey: Hashable, Comparable, Codable {
         let address: UInt64
         let payload: [UInt8]
+
+        static func < (left: DatagramKey, right: DatagramKey) -> Bool {
+            left.address == right.address
+                ? left.payload.lexicographicallyPrecedes(right.payload)
+                : left.address < right.address
+        }
     }
 
     private var open: [[Open]]
@@ -238,7 +244,8 @@ struct MessageTracker {
 
 extension MessageTracker: Resumable {
     static let changing: [StateField<MessageTracker>] = [
-        StateField("open", \.open), StateField("nodeCounts", \.nodeCounts),
+        StateField("open", \.open), StateField("datagramSenders", \.datagramSenders),
+        StateField("nodeCounts", \.nodeCounts),
         StateField("links", \.links), StateField("lastLoss", \.lastLoss),
         StateField("nodeByHost", \.nodeByHost),
         StateField("nextIdentifier", \.nextIdentifier),
