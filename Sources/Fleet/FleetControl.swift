@@ -29,6 +29,10 @@ public protocol FleetControl: AnyObject {
     func setSensor(
         node: String, sensor: String, quantity: String, value: Double?)
         throws(ControlFault)
+    /// The fleet as it is now, as the bytes of a snapshot's file.
+    ///
+    /// - Throws: `invalid` when the run is over.
+    func snapshotBytes() throws(ControlFault) -> [UInt8]
     /// Ends the run as after Ctrl-C: with a valid, incomplete result.
     func quit()
 }

@@ -69,6 +69,15 @@ extension FleetRunner: FleetControl {
         plan(index, at: nodes[index].nextEvent)
     }
 
+    public func snapshotBytes() throws(ControlFault) -> [UInt8] {
+        guard phase != .ended else { throw .invalid("the run is over") }
+        do {
+            return try snapshot().bytes
+        } catch {
+            throw .invalid("the fleet cannot be saved: \(error)")
+        }
+    }
+
     public func quit() { wantsToQuit = true }
 
     /// The virtual time: that of the last event, or where the run was asked to pause.

@@ -1,10 +1,12 @@
 import Fleet
+import Foundation
 import SimulationKernel
 
 /// The methods of the control protocol, with their parameters.
 enum ControlMethod {
     static let names = [
-        "status", "pause", "resume", "run_until", "step", "node_state", "set_sensor", "quit",
+        "status", "pause", "resume", "run_until", "step", "node_state", "set_sensor",
+        "snapshot", "quit",
     ]
 
     /// Does what a request asks; gives its result.
@@ -44,12 +46,25 @@ enum ControlMethod {
                 let value = try parameters.numberOrNull("value")
                 try parameters.end()
                 try fleet.setSensor(node: node, sensor: sensor, quantity: quantity, value: value)
+            case "snapshot":
+                let file = try parameters.text("file")
+                try parameters.end()
+                try write(try fleet.snapshotBytes(), to: file)
             default: break
             }
         } catch {
             throw fault(error)
         }
         return fleet.status.json
+    }
+
+    /// The file appears when all of it is written.
+    private static func write(_ bytes: [UInt8], to file: String) throws(ControlFault) {
+        do {
+            try Data(bytes).write(to: URL(filePath: file), options: .atomic)
+        } catch {
+            throw .invalid("`\(file)` cannot be written: \(ResultsError.reason(error))")
+        }
     }
 
     private static func fault(_ fault: ControlFault) -> JSONRPC.Fault {

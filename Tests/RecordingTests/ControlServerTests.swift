@@ -1,4 +1,5 @@
 import Fleet
+import Foundation
 import Glibc
 import Messaging
 import SimulationKernel
@@ -40,6 +41,10 @@ final class NotingFleet: FleetControl {
     {
         if sensor != "bme" { throw .unknownSensor(node: node, sensor: sensor) }
         notes.append("\(node) \(sensor) \(quantity) \(value.map { "\($0)" } ?? "free")")
+    }
+    func snapshotBytes() throws(ControlFault) -> [UInt8] {
+        if status.phase == .ended { throw .invalid("the run is over") }
+        return [1, 2, 3]
     }
     func quit() { status.phase = .ended }
 }
@@ -97,7 +102,17 @@ final class NotingFleet: FleetControl {
                 + #""board":"esp32","components":{"cpu":"idle"},"#
                 + #""battery":{"charge":0.5,"volts":3.7},"sensors":["bme"],"boots":3,"#
                 + #""heap_used":10,"heap_free":20}}"#)
+        let file = FileManager.default.temporaryDirectory
+            .appending(path: "brumate-\(UUID().uuidString).snapshot")
+        defer { try? FileManager.default.removeItem(at: file) }
+        #expect(try call("snapshot", #"{"file":"\#(file.path)"}"#) == running)
+        #expect(try Data(contentsOf: file) == Data([1, 2, 3]))
+        #expect(
+            try call("snapshot", #"{"file":"/no/such/folder/x"}"#)?
+                .contains("`/no/such/folder/x` cannot be written") == true)
         #expect(try call("quit")?.contains(#""phase":"ended""#) == true)
+        #expect(
+            try call("snapshot", #"{"file":"\#(file.path)"}"#)?.contains("the run is over") == true)
         #expect(fleet.notes == ["gw bme t 21.5", "gw bme t free"])
     }
 
