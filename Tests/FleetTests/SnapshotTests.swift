@@ -21,12 +21,13 @@ enum SnapshotRuns {
     }
 
     static func resume(
-        _ snapshot: FleetSnapshot, observer: any RunObserver
+        _ snapshot: FleetSnapshot, observer: any RunObserver, threads: Int = 1
     ) throws -> FleetRunner {
         let read = try FleetSnapshot(bytes: snapshot.bytes)
         return try FleetRunner(
             from: read, read.scenario(),
-            options: RunOptions(scenarioPath: read.scenarioPath, archive: read.archive),
+            options: RunOptions(
+                scenarioPath: read.scenarioPath, threads: threads, archive: read.archive),
             observer: observer)
     }
 
@@ -54,7 +55,7 @@ enum SnapshotRuns {
             let piece = try stop(runner, observer, at: time)
             records += piece.records
             observer = CollectingObserver()
-            runner = try resume(piece.snapshot, observer: observer)
+            runner = try resume(piece.snapshot, observer: observer, threads: Int(quarter))
         }
         let summary = runner.run()
         return (records + observer.records, summary)
