@@ -1,5 +1,6 @@
 # make run      builds Brumate and simulates the orchard's week
 # make test     builds and runs all tests; make bench measures; make format tidies the sources
+# make races    looks for data races with the thread sanitizer, once the tests are built
 # make determinism compares the orchard's first day in debug and release
 # make scenario SEED=17 writes a random scenario of the tests and runs it twice
 # make setup    installs what is missing (the others do so, too)
@@ -7,7 +8,7 @@
 SCENARIO ?= scenarios/orchard/orchard.yaml
 SWIFT_FILES = Package.swift Sources Tests
 
-.PHONY: run build test determinism bench scenario format lint setup packages python clean
+.PHONY: run build test determinism races bench scenario format lint setup packages python clean
 
 run: build
 	.build/release/brumate run $(SCENARIO) $(ARGS)
@@ -34,6 +35,9 @@ determinism: build
 			> .build/determinism-$$kind.digest || exit 1; \
 	done
 	cmp .build/determinism-debug.digest .build/determinism-release.digest
+
+races: packages
+	.ci/races
 
 # The orchard's week, alone on the machine; an hour of the city at three sizes; the event queue
 # beside SimPy; programs of our own beside MicroPython and CPython.
