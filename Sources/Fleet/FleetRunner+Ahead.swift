@@ -100,7 +100,7 @@ extension FleetRunner {
 
     /// How far a node that nothing can reach lives in one go.
     func horizon(from time: Instant) -> Instant {
-        max(min(time + (pace?.ahead ?? .ahead), pauseTime, end), min(time + .microseconds(1), end))
+        sliceEnd(time + (pace?.ahead ?? .ahead), from: time)
     }
 }
 

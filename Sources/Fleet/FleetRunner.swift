@@ -237,7 +237,12 @@ public final class FleetRunner {
     private func reachable(from time: Instant) -> Instant {
         var horizon = queue.nextTime
         if horizon < .never { horizon += lookAhead }
-        return max(min(horizon, pauseTime, end), min(time + .microseconds(1), end))
+        return sliceEnd(horizon, from: time)
+    }
+
+    /// Where a slice ends that would go to a horizon: not beyond a pause, but some way on.
+    func sliceEnd(_ horizon: Instant, from time: Instant) -> Instant {
+        max(min(horizon, pauseTime, end), min(time + .microseconds(1), end))
     }
 
     /// Takes what a node left for the fleet.

@@ -17,6 +17,12 @@ struct Pace {
     mutating func wait(for time: Instant, now: Instant) -> Double {
         let origin = origin ?? (clock.now, now)
         self.origin = origin
+        return seconds(until: time, from: origin)
+    }
+
+    private func seconds(
+        until time: Instant, from origin: (real: ContinuousClock.Instant, time: Instant)
+    ) -> Double {
         let due = Double((time - origin.time).nanoseconds) * 1e-9 / speed
         return due - Stopwatch.seconds(origin.real.duration(to: clock.now))
     }
@@ -26,9 +32,7 @@ struct Pace {
 
     /// How late the run is, in real seconds.
     func behindSeconds(at time: Instant) -> Double {
-        guard let origin else { return 0 }
-        let due = Double((time - origin.time).nanoseconds) * 1e-9 / speed
-        return max(0, Stopwatch.seconds(origin.real.duration(to: clock.now)) - due)
+        origin.map { max(0, -seconds(until: time, from: $0)) } ?? 0
     }
 }
 

@@ -9,9 +9,7 @@ final class WallClock {
 
     /// Seconds since the start.
     var seconds: Double {
-        let elapsed = start.duration(to: ContinuousClock().now)
-        let parts = elapsed.components
-        return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+        Stopwatch.seconds(start.duration(to: ContinuousClock().now))
     }
 
     /// Lets real time pass.

@@ -29,9 +29,5 @@ public enum ProfileReport {
             .map { $0 + "\n" }.joined()
     }
 
-    private static func figure(_ seconds: Double) -> String {
-        let hundredths = Int((seconds * 100).rounded())
-        let rest = hundredths % 100
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
-    }
+    private static func figure(_ seconds: Double) -> String { Figures.fixed(seconds, 2) }
 }

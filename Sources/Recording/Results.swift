@@ -29,20 +29,32 @@ public struct Results: Sendable {
         String(name.map { $0 == "/" || $0 == "\0" ? "_" : $0 }) + ".log"
     }
 
+    /// Opens the tables of a results folder.
+    static func open(_ path: String) throws -> DatabaseQueue {
+        try open(databaseFile(path))
+    }
+
+    private static func databaseFile(_ path: String) -> URL {
+        URL(filePath: path, directoryHint: .isDirectory).appending(path: databaseName)
+    }
+
+    private static func open(_ file: URL) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        // A killed run leaves a journal that only a writer may fold in.
+        configuration.readonly = !FileManager.default.isWritableFile(atPath: file.path)
+        return try DatabaseQueue(path: file.path, configuration: configuration)
+    }
+
     /// Reads a results folder.
     ///
     /// - Throws: `noResults` when there is none or it cannot be read.
     public static func read(_ path: String) throws(ResultsError) -> Results {
-        let file = URL(filePath: path, directoryHint: .isDirectory).appending(path: databaseName)
+        let file = databaseFile(path)
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw .noResults(folder: path, reason: "it has no \(databaseName)")
         }
         do {
-            var configuration = Configuration()
-            // A killed run leaves a journal that only a writer may fold in.
-            configuration.readonly = !FileManager.default.isWritableFile(atPath: file.path)
-            let database = try DatabaseQueue(path: file.path, configuration: configuration)
-            return try database.read { db in try ResultsReader(db: db, path: path).results() }
+            return try open(file).read { db in try ResultsReader(db: db, path: path).results() }
         } catch let error as ResultsError {
             throw error
         } catch {

@@ -157,15 +157,9 @@ private struct RecordWalk {
     private let names: [String]
 
     init(_ left: String, _ right: String, names: [String]) throws {
-        self.left = try RecordWalk.open(left)
-        self.right = try RecordWalk.open(right)
+        self.left = try Results.open(left)
+        self.right = try Results.open(right)
         self.names = names
-    }
-
-    private static func open(_ folder: String) throws -> DatabaseQueue {
-        let file = URL(filePath: folder, directoryHint: .isDirectory)
-            .appending(path: Results.databaseName)
-        return try DatabaseQueue(path: file.path)
     }
 
     private static let tables = [

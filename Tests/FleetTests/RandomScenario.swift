@@ -60,15 +60,7 @@ struct RandomScenario {
 
     /// Writes the scenario into a folder; the path of its file.
     func write(to folder: URL) throws -> String {
-        for (path, text) in firmware {
-            let file = folder.appending(path: path)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try text.write(to: file, atomically: true, encoding: .utf8)
-        }
-        let path = folder.appending(path: "scenario.yaml")
-        try yaml.write(to: path, atomically: true, encoding: .utf8)
-        return path.path
+        try ScenarioRun.write(yaml, firmware: firmware, to: folder)
     }
 
     // MARK: - Parts

@@ -19,6 +19,22 @@ struct ScenarioRun {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "brumate-test-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
+        let path = try ScenarioRun.write(
+            yaml, firmware: firmware.map { ($0.key, $0.value) }, to: folder)
+        let scenario = try FleetScenario.load(path: path, overrides: overrides)
+        let observer = CollectingObserver()
+        var options = options
+        options.until = until
+        let runner = try FleetRunner(scenario, options: options, observer: observer)
+        summary = runner.run()
+        records = observer.records
+        names = scenario.nodes.map(\.name)
+    }
+
+    /// Writes a scenario and its firmware into a folder; the path of the scenario's file.
+    static func write(
+        _ yaml: String, firmware: [(path: String, text: String)], to folder: URL
+    ) throws -> String {
         for (path, text) in firmware {
             let file = folder.appending(path: path)
             try FileManager.default.createDirectory(
@@ -27,14 +43,7 @@ struct ScenarioRun {
         }
         let path = folder.appending(path: "scenario.yaml")
         try yaml.write(to: path, atomically: true, encoding: .utf8)
-        let scenario = try FleetScenario.load(path: path.path, overrides: overrides)
-        let observer = CollectingObserver()
-        var options = options
-        options.until = until
-        let runner = try FleetRunner(scenario, options: options, observer: observer)
-        summary = runner.run()
-        records = observer.records
-        names = scenario.nodes.map(\.name)
+        return path.path
     }
 
     /// The lines that a node's programs printed; what its prompt says is left out.

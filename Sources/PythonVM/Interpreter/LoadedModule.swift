@@ -144,7 +144,8 @@ struct CodeDecoder {
         let code = rawCodes[index]
         let source = Array(code.instructions)
         var places: [Int] = []
-        if source.contains(where: { $0.jumpTarget != nil || $0.opcode == .endFinally }) {
+        let hasFinally = source.contains { $0.opcode == .endFinally }
+        if hasFinally || source.contains(where: { $0.jumpTarget != nil }) {
             places = [Int](repeating: 0, count: code.bytecode.count)
             for (place, instruction) in source.enumerated() { places[instruction.offset] = place }
         }
@@ -157,7 +158,7 @@ struct CodeDecoder {
             (buffer + place).initialize(
                 to: decode(instruction, at: place, target: target, children: children[index]))
         }
-        if source.contains(where: { $0.opcode == .endFinally }) {
+        if hasFinally {
             for (offset, exit) in code.finallyExits() {
                 buffer[places[offset]].operand = UInt32(bitPattern: Int32(4 * exit))
             }
