@@ -76,7 +76,7 @@ extension FleetRunner {
         ahead?.liveAll(until: end)
         for index in nodes.indices {
             if ahead == nil { nodes[index].run(until: end) }
-            recorder.take(&nodes[index].events, of: index)
+            notes.take(&nodes[index].events, of: index)
         }
     }
 

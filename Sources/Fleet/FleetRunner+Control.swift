@@ -8,7 +8,7 @@ extension FleetRunner: FleetControl {
     public var status: FleetStatus {
         FleetStatus(
             phase: phase, time: present, end: end, nodes: nodes.count, nodesAwake: nodesAwake,
-            messages: recorder.messageCount, events: eventCount)
+            messages: notes.messageCount, events: eventCount)
     }
 
     public func pause() {

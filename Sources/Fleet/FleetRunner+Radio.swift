@@ -72,11 +72,11 @@ extension FleetRunner {
                 slot: token.rawValue)
         case .deliver(let radio, let frame, let rssi, let time):
             guard let index = node(of: radio) else { return }
-            recorder.delivered(frame, to: index, rssiDbm: rssi, at: time, nodes: nodes)
+            notes.add(.delivered(frame, rssiDbm: rssi), node: index, at: time)
             reach(index, at: time) { $0.deliver(frame, rssiDbm: rssi, at: time) }
         case .sendResult(let radio, let request, let outcome, _, let time):
             guard let index = node(of: radio) else { return }
-            recorder.finished(request: request, outcome, of: index, at: time)
+            notes.add(.finished(request: request, outcome), node: index, at: time)
             reach(index, at: time) {
                 $0.sendFinished(
                     request: request, isAcknowledged: outcome.isSuccess, at: time)
@@ -92,12 +92,24 @@ extension FleetRunner {
             let level = medium.stationSignalDbm(of: radio).map { Int($0.rounded()) } ?? 0
             reach(index, at: time) { $0.linkChanged(event, rssiDbm: level, at: time) }
             if case .gotAddress(let address) = event {
-                recorder.gotAddress(
-                    address.address, network: nodes[index].joinedAccessPoint, node: index)
+                let network = nodes[index].joinedAccessPoint?.value ?? 0
+                notes.add(
+                    .gotAddress(address.address.value, network: network), node: index, at: time)
             }
-        case .transmission(let record): recorder.transmitted(record)
-        case .lost(let record): recorder.lost(record)
+        case .transmission: break
+        case .lost(let record): take(record)
         }
+    }
+
+    private func take(_ loss: LossRecord) {
+        guard let receiver = loss.receiver, let sender = node(of: loss.sender),
+            loss.kind == .espNow || loss.kind == .datagram,
+            // The sender's word for what it cannot know better.
+            loss.reason != .noAcknowledgement
+        else { return }
+        notes.add(
+            .missed(sender: Int32(sender), loss.reason), node: node(of: receiver) ?? sender,
+            at: loss.at)
     }
 
     private func node(of radio: RadioID) -> Int? {

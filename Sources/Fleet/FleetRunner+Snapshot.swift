@@ -27,7 +27,8 @@ extension FleetRunner: Resumable {
                 }
             }),
         StateField("freeRequests", \.freeRequests), StateField("radioOn", \.radioOn),
-        StateField("recorder", \.recorder), StateField("eventCount", \.eventCount),
+        StateField("notes", \.notes), StateField("recorder", \.recorder),
+        StateField("eventCount", \.eventCount),
         StateField("knownBytecodes", \.knownBytecodes),
     ]
     public static let fixed = [

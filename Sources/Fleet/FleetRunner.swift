@@ -29,6 +29,8 @@ public final class FleetRunner {
     var actions: [RadioAction] = []
     /// Whether each node's radio is on.
     var radioOn: [Bool]
+    /// What was said of the nodes, and what becomes of it.
+    var notes = NoteBook()
     var recorder: RunRecorder
     var eventCount: UInt64 = 0
     let end: Instant
@@ -170,19 +172,29 @@ public final class FleetRunner {
     }
 
     private func begin() {
-        recorder.startSamples(nodes)
-        for index in nodes.indices { plan(index, at: nodes[index].nextEvent) }
+        for (index, node) in nodes.enumerated() {
+            notes.add(
+                .firstSample(battery: node.batteryReading(at: .start)), node: index, at: .start)
+            plan(index, at: node.nextEvent)
+        }
     }
 
     private func step() {
         guard partsWatch != nil, let kind = queue.next?.kind else {
             takeEvent()
-            return recorder.flushWhenFull(before: queue.nextTime)
+            return flushWhenFull()
         }
         let isNode = kind == Kind.node.rawValue
         partsWatch?.measure(isNode ? \.nodeSeconds : \.airSeconds) { takeEvent() }
-        partsWatch?.measure(\.recordSeconds) { recorder.flushWhenFull(before: queue.nextTime) }
+        partsWatch?.measure(\.recordSeconds) { flushWhenFull() }
     }
+
+    private func flushWhenFull() {
+        if notes.isFull { flush(before: queue.nextTime) }
+    }
+
+    /// Records what was noted before an instant; nothing can come before it any more.
+    func flush(before time: Instant) { recorder.record(notes.takeAll(before: time)) }
 
     /// Deals with one event.
     private func takeEvent() {
@@ -255,7 +267,7 @@ public final class FleetRunner {
             openRequests[index] += 1
         }
         node.requests.removeAll(keepingCapacity: true)
-        recorder.take(&node.events, of: index)
+        notes.take(&node.events, of: index)
     }
 
     private func slot(for request: NodeRequest) -> Int {
@@ -290,7 +302,7 @@ public final class FleetRunner {
     private func look(_ clock: WallClock, shouldStop: () -> Bool) -> Bool {
         controller?.serve(self, waitMilliseconds: 0)
         if clock.isProgressDue() {
-            recorder.flush(before: queue.nextTime)
+            flush(before: queue.nextTime)
             observer.progress(progress(clock))
             if observer.failure != nil { return true }
         }
@@ -299,7 +311,7 @@ public final class FleetRunner {
 
     private func waitWhilePaused(_ clock: WallClock, shouldStop: () -> Bool) {
         phase = .paused
-        recorder.flush(before: queue.nextTime)
+        flush(before: queue.nextTime)
         while phase == .paused, !wantsToQuit, !shouldStop() {
             controller?.serve(self, waitMilliseconds: 100)
             if controller == nil { break }
@@ -311,7 +323,7 @@ public final class FleetRunner {
     func progress(_ clock: WallClock) -> RunProgress {
         RunProgress(
             time: queue.now, wallSeconds: clock.seconds, nodesAwake: nodesAwake,
-            messages: recorder.messageCount, events: eventCount,
+            messages: notes.messageCount, events: eventCount,
             behindSeconds: pace?.behindSeconds(at: queue.now))
     }
 
@@ -324,15 +336,21 @@ public final class FleetRunner {
         let time = isComplete ? end : queue.now
         ahead?.finishAll()
         if isComplete { liveAll() }
-        recorder.lastSamples(nodes, at: time)
-        recorder.flush(before: .never)
+        for (index, node) in nodes.enumerated() {
+            // So that the samples add up to the whole run.
+            let moment = max(time, node.now)
+            notes.add(
+                .lastSample(
+                    node.energyLines(at: moment), battery: node.batteryReading(at: moment)),
+                node: index, at: moment)
+        }
+        flush(before: .never)
         let summary = RunSummary(
             seed: scenario.seed, digest: recorder.digest, virtualTime: time - .start,
             wallSeconds: clock.seconds, bytecodes: nodes.reduce(0) { $0 + $1.bytecodes },
             events: eventCount, peakMemoryBytes: ProcessMemory.peakBytes,
             isComplete: isComplete,
-            nodes: recorder.nodeSummaries(
-                nodes, capacities: capacities, virtualTime: time - .start),
+            nodes: recorder.nodeSummaries(virtualTime: time - .start),
             links: recorder.linkSummaries, profile: profile(wallSeconds: clock.seconds))
         observer.ended(summary)
         return summary

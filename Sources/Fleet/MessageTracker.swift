@@ -216,11 +216,8 @@ struct MessageTracker {
     }
 
     /// The air says why a frame did not arrive: the reason behind a missing acknowledgement.
-    mutating func noteLoss(_ record: LossRecord) {
-        guard record.receiver != nil, record.kind == .espNow || record.kind == .datagram else {
-            return
-        }
-        lastLoss[record.sender.index] = record.reason
+    mutating func noteLoss(of sender: Int32, _ reason: Radio.LossReason) {
+        lastLoss[sender] = reason
     }
 
     private func key(_ link: LinkKind, _ source: Int, _ destination: Int32) -> LinkKey {

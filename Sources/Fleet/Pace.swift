@@ -44,7 +44,7 @@ extension FleetRunner {
             return true
         }
         // What happened is shown before the time passes.
-        recorder.flush(before: due)
+        flush(before: due)
         let milliseconds = max(1, Int(min(wait, 0.05) * 1000))
         let start = clock.seconds
         if let controller, ahead?.count ?? 0 == 0 {

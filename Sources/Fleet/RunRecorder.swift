@@ -4,34 +4,29 @@ import Radio
 import SimulationKernel
 import StateCoding
 
-/// Turns what happens in a run into records in the order of (time, node, sequence), and keeps
-/// count.
-///
-/// A node runs ahead of the fleet, so its records wait here until no event can come before them.
+/// Turns the notes of a run into records in the order of (time, node, sequence), and keeps count.
 struct RunRecorder {
     private let observer: any RunObserver
-    private var waiting: [Record] = []
-    /// As many records wait before somebody looks which of them can go.
-    private var flushCount = RunRecorder.leastFlushCount
-    private static let leastFlushCount = 1024
-    private var nextSequence: UInt64 = 0
     private var traceDigest = TraceDigest()
     private var samples: [SampleState]
     private(set) var counts: [NodeCounts]
-    private(set) var messageCount: UInt64 = 0
     private var traffic: MessageTracker
     /// Whether each node's processor is awake at the time of the records that were given on.
     private var awake: [Bool]
+    /// The records of the notes at hand.
+    private var records: [Record] = []
 
     /// What a node's last energy sample said.
     private struct SampleState: Codable {
         var lines: [EnergyLedger.Line] = []
         var batteryAtStart: BatteryReading?
+        var battery: BatteryReading?
         var time = Instant.start
     }
 
     /// What is counted for each node.
     struct NodeCounts: Codable {
+        var boots: UInt64 = 0
         var received: UInt64 = 0
         var exceptions: UInt64 = 0
     }
@@ -52,27 +47,19 @@ struct RunRecorder {
 
     // MARK: - Records
 
-    private mutating func add(_ body: RecordBody, node: Int, at time: Instant) {
-        waiting.append(
-            Record(time: time, node: Int32(node), sequence: nextSequence, body: body))
-        nextSequence += 1
-    }
-
-    /// Does the same as `flush` once enough records wait, for sorting takes its time.
-    mutating func flushWhenFull(before time: Instant) {
-        guard waiting.count >= flushCount else { return }
-        flush(before: time)
-        // Those that stay are sorted again: only when as many new ones have come.
-        flushCount = max(RunRecorder.leastFlushCount, 2 * waiting.count)
-    }
-
-    /// Gives the records before an instant to the observer; none can come before them any more.
-    mutating func flush(before time: Instant) {
-        waiting.sort {
-            ($0.time, $0.node, $0.sequence) < ($1.time, $1.node, $1.sequence)
+    /// Gives the records of notes to the observer; the notes come in order.
+    mutating func record(_ notes: [RunNote]) {
+        for note in notes { take(note) }
+        // A message that was lost is a record of the node that did not get it.
+        var isSorted = true
+        for place in records.indices.dropFirst() where isSorted {
+            let (left, right) = (records[place - 1], records[place])
+            isSorted = (left.time, left.node) <= (right.time, right.node)
         }
-        let count = waiting.firstIndex { $0.time >= time } ?? waiting.count
-        for var record in waiting[..<count] {
+        if !isSorted {
+            records.sort { ($0.time, $0.node, $0.sequence) < ($1.time, $1.node, $1.sequence) }
+        }
+        for var record in records {
             record.sequence = traceDigest.count
             let body = record.body.canonicalBytes
             if case .state(component: "cpu", let state) = record.body {
@@ -82,44 +69,68 @@ struct RunRecorder {
                 time: record.time, node: record.node, kind: record.body.kind, body: body)
             observer.observe(record)
         }
-        waiting.removeFirst(count)
+        records.removeAll(keepingCapacity: true)
     }
 
-    // MARK: - What nodes say
-
-    /// Takes the events of a node.
-    mutating func take(_ events: inout [TimedNodeEvent], of index: Int) {
-        guard !events.isEmpty else { return }
-        for event in events { take(event, of: index) }
-        events.removeAll(keepingCapacity: true)
+    private mutating func add(_ body: RecordBody, node: Int32, at time: Instant) {
+        records.append(
+            Record(time: time, node: node, sequence: UInt64(records.count), body: body))
     }
 
-    private mutating func take(_ timed: TimedNodeEvent, of index: Int) {
-        let time = timed.time
-        switch timed.event {
-        case .print(let line): add(.print(line), node: index, at: time)
-        case .mode(let mode): add(.state(component: "cpu", state: mode), node: index, at: time)
+    private mutating func take(_ note: RunNote) {
+        let (time, index) = (note.time, Int(note.node))
+        switch note.body {
+        case .event(let event): take(event, of: note.node, at: time)
+        case .delivered(let frame, let rssi):
+            if let record = traffic.delivered(frame, to: index, rssiDbm: rssi) {
+                add(.message(record), node: note.node, at: time)
+            }
+        case .finished(let request, let outcome):
+            if let record = traffic.finished(request: request, outcome, from: index) {
+                let node = record.destination >= 0 ? record.destination : note.node
+                add(.message(record), node: node, at: time)
+            }
+        case .missed(let sender, let reason): traffic.noteLoss(of: sender, reason)
+        case .gotAddress(let address, let network):
+            traffic.gotAddress(address, network: network, node: index)
+        case .firstSample(let reading):
+            let battery = BatteryReading(reading)
+            samples[index].batteryAtStart = battery
+            samples[index].battery = battery
+            add(
+                .energy(EnergySample(charges: [], battery: battery)), node: note.node, at: time)
+        case .lastSample(let lines, let battery):
+            guard samples[index].time != time else { return }
+            sample(lines, BatteryReading(battery), of: index, at: time)
+        }
+    }
+
+    private mutating func take(_ event: NodeEvent, of node: Int32, at time: Instant) {
+        let index = Int(node)
+        switch event {
+        case .print(let line): add(.print(line), node: node, at: time)
+        case .mode(let mode): add(.state(component: "cpu", state: mode), node: node, at: time)
         case .boot(let cause, let wake):
-            add(.boot(resetCause: cause, wakeReason: wake), node: index, at: time)
+            counts[index].boots += 1
+            add(.boot(resetCause: cause, wakeReason: wake), node: node, at: time)
         case .exception(let text):
             counts[index].exceptions += 1
-            add(.fault(kind: .exception, text: text), node: index, at: time)
-        case .watchdogReset: add(.fault(kind: .watchdog, text: ""), node: index, at: time)
-        case .brownOut: add(.fault(kind: .brownout, text: ""), node: index, at: time)
-        case .recovery: add(.fault(kind: .recovery, text: ""), node: index, at: time)
+            add(.fault(kind: .exception, text: text), node: node, at: time)
+        case .watchdogReset: add(.fault(kind: .watchdog, text: ""), node: node, at: time)
+        case .brownOut: add(.fault(kind: .brownout, text: ""), node: node, at: time)
+        case .recovery: add(.fault(kind: .recovery, text: ""), node: node, at: time)
         case .runaway:
             add(
                 .log(level: .warning, text: "busy without a pause: its clock is stretched"),
-                node: index, at: time)
+                node: node, at: time)
         case .sent(let request, let message):
-            messageCount += 1
             let record = traffic.sent(request: request, message, from: index, at: time)
-            add(.message(record), node: index, at: time)
+            add(.message(record), node: node, at: time)
         case .received(_, let isDropped):
             if isDropped {
                 add(
                     .log(level: .debug, text: "a message was dropped: no room, or no listener"),
-                    node: index, at: time)
+                    node: node, at: time)
             } else {
                 counts[index].received += 1
             }
@@ -128,48 +139,7 @@ struct RunRecorder {
         }
     }
 
-    // MARK: - What the air says
-
-    /// A node got an address in the network of an access point.
-    mutating func gotAddress(_ address: IPv4Address, network: MACAddress?, node: Int) {
-        traffic.gotAddress(address.value, network: network?.value ?? 0, node: node)
-    }
-
-    /// A frame arrived at a node.
-    mutating func delivered(
-        _ frame: ReceivedFrame, to index: Int, rssiDbm: Int, at time: Instant, nodes: [Node]
-    ) {
-        guard let record = traffic.delivered(frame, to: index, rssiDbm: rssiDbm) else { return }
-        add(.message(record), node: index, at: time)
-    }
-
-    /// The sender knows the outcome.
-    mutating func finished(
-        request: UInt64, _ outcome: SendOutcome, of index: Int, at time: Instant
-    ) {
-        guard let record = traffic.finished(request: request, outcome, from: index) else { return }
-        let node = record.destination >= 0 ? Int(record.destination) : index
-        add(.message(record), node: node, at: time)
-    }
-
-    mutating func transmitted(_ record: TransmissionRecord) {}
-
-    /// A frame did not arrive at one receiver.
-    mutating func lost(_ record: LossRecord) {
-        traffic.noteLoss(record)
-    }
-
     // MARK: - Energy
-
-    /// The first sample of every node: empty, with its battery.
-    mutating func startSamples(_ nodes: [Node]) {
-        for (index, node) in nodes.enumerated() {
-            let battery = BatteryReading(node.batteryReading(at: .start))
-            samples[index].batteryAtStart = battery
-            add(
-                .energy(EnergySample(charges: [], battery: battery)), node: index, at: .start)
-        }
-    }
 
     /// Records what a node drew since its last sample.
     private mutating func sample(
@@ -177,19 +147,11 @@ struct RunRecorder {
     ) {
         let charges = RunRecorder.difference(from: samples[index].lines, to: lines)
         samples[index].lines = lines
+        samples[index].battery = battery
         samples[index].time = time
-        add(.energy(EnergySample(charges: charges, battery: battery)), node: index, at: time)
-    }
-
-    /// The last samples, so that they add up to the whole run.
-    mutating func lastSamples(_ nodes: [Node], at time: Instant) {
-        for (index, node) in nodes.enumerated() {
-            let moment = max(time, node.now)
-            if samples[index].time == moment { continue }
-            sample(
-                node.energyLines(at: moment), BatteryReading(node.batteryReading(at: moment)),
-                of: index, at: moment)
-        }
+        add(
+            .energy(EnergySample(charges: charges, battery: battery)), node: Int32(index),
+            at: time)
     }
 
     private static func difference(
@@ -216,12 +178,11 @@ struct RunRecorder {
 
     // MARK: - Summaries
 
-    func nodeSummaries(
-        _ nodes: [Node], capacities: [Double?], virtualTime: Span
-    ) -> [NodeSummary] {
-        nodes.enumerated().map { index, node in
+    /// What came out for each node, as far as it was recorded.
+    func nodeSummaries(virtualTime: Span) -> [NodeSummary] {
+        samples.indices.map { index in
             let charges = RunRecorder.difference(from: [], to: samples[index].lines)
-            let battery = BatteryReading(node.batteryReading(at: node.now))
+            let battery = samples[index].battery
             let messages = traffic.counts(of: index)
             return NodeSummary(
                 charges: charges, batteryAtStart: samples[index].batteryAtStart,
@@ -229,7 +190,7 @@ struct RunRecorder {
                 projectedLifetime: lifetime(
                     from: samples[index].batteryAtStart, to: battery, over: virtualTime),
                 sent: messages.sent, delivered: messages.delivered, lost: messages.lost,
-                received: counts[index].received, boots: node.bootCount,
+                received: counts[index].received, boots: counts[index].boots,
                 exceptions: counts[index].exceptions)
         }
     }
@@ -258,11 +219,9 @@ extension BatteryReading {
 
 extension RunRecorder: Resumable {
     static let changing: [StateField<RunRecorder>] = [
-        StateField("waiting", \.waiting), StateField("flushCount", \.flushCount),
-        StateField("nextSequence", \.nextSequence), StateField("traceDigest", \.traceDigest),
-        StateField("samples", \.samples), StateField("counts", \.counts),
-        StateField("messageCount", \.messageCount), StateField("traffic", \.traffic),
+        StateField("traceDigest", \.traceDigest), StateField("samples", \.samples),
+        StateField("counts", \.counts), StateField("traffic", \.traffic),
         StateField("awake", \.awake),
     ]
-    static let fixed = ["observer"]
+    static let fixed = ["observer", "records"]
 }

@@ -61,6 +61,8 @@ struct MACFrame: Codable, Sendable {
     /// Length with MAC header and check sum.
     var bytes: Int
     var rate: WiFiRate
+    /// The sender's count of frames, the same for each attempt: tells a frame that comes again.
+    var number: UInt64 = 0
 }
 
 enum FrameBody: Codable, Sendable {

@@ -14,6 +14,9 @@ extension Medium {
         guard radios[index].queue.count < settings.queueLimit else {
             return refuse(.queueFull, frame.body.kind, request, radio, now)
         }
+        radios[index].framesQueued &+= 1
+        var frame = frame
+        frame.number = radios[index].framesQueued
         radios[index].queue.append(
             Outgoing(
                 frame: frame, request: request, client: client,

@@ -101,7 +101,6 @@ extension Medium {
     mutating func receive(_ transmission: Transmission, _ reception: Reception, _ now: Instant) {
         let receiver = reception.receiver
         let frame = transmission.frame
-        let sender = Int(transmission.sender)
         let rssi = Int(reception.signalDbm.rounded())
         if frame.body.kind == .acknowledgement {
             let isWaiting =
@@ -113,8 +112,7 @@ extension Medium {
         stayAwake(receiver, now)
         if !frame.destination.isGroup {
             scheduleAcknowledgement(receiver, to: frame, now)
-            guard radios[sender].queue.first?.isDelivered != true else { return }
-            if !radios[sender].queue.isEmpty { radios[sender].queue[0].isDelivered = true }
+            guard isNew(frame, from: transmission.sender, at: receiver, now) else { return }
         }
         switch frame.body {
         case .espNow(let payload):
@@ -126,9 +124,28 @@ extension Medium {
             deliver(.espNow(message), to: receiver, rssi, now)
         case .datagram(let datagram): receiveDatagram(datagram, frame, receiver, rssi, now)
         case .acknowledgement: break
-        default: receiveManagement(frame, from: Int32(sender), receiver, rssi, now)
+        default: receiveManagement(frame, from: transmission.sender, receiver, rssi, now)
         }
     }
+
+    /// Whether a frame comes for the first time; a receiver does not pass it on twice.
+    private mutating func isNew(
+        _ frame: MACFrame, from sender: Int32, at receiver: Int32, _ now: Instant
+    ) -> Bool {
+        let index = Int(receiver)
+        let known = radios[index].heard.firstIndex { $0.sender == sender }
+        if let known {
+            guard radios[index].heard[known].number != frame.number else { return false }
+            radios[index].heard.remove(at: known)
+        } else if radios[index].heard.count >= Medium.heardCount {
+            // No attempts go on for so long.
+            radios[index].heard.removeAll { now - $0.time > .seconds(2 as Int64) }
+        }
+        radios[index].heard.append(HeardFrame(sender: sender, number: frame.number, time: now))
+        return true
+    }
+
+    private static let heardCount = 16
 
     mutating func deliver(
         _ frame: ReceivedFrame, to receiver: Int32, _ rssi: Int, _ now: Instant

@@ -20,6 +20,10 @@ struct RadioState: Sendable {
     var phase = MACPhase.idle
     var generation: UInt32 = 0
     var backoff: RandomStream
+    /// Frames that were ever in the queue.
+    var framesQueued: UInt64 = 0
+    /// The last frame that came from each radio that sent one not long ago.
+    var heard: [HeardFrame] = []
     /// Frames begun so far: with the names of a link it gives the draw of each reception.
     var framesSent: UInt64 = 0
     /// The transmission on the way out, or -1.
@@ -60,8 +64,13 @@ struct Outgoing: Codable, Sendable {
     var client: MACAddress?
     var attempts = 0
     var contentionWindow: Int
-    /// The receiver has it already (its acknowledgement was lost): not delivered twice.
-    var isDelivered = false
+}
+
+/// A frame that was passed on: when its acknowledgement is lost it comes again.
+struct HeardFrame: Codable, Sendable {
+    var sender: Int32
+    var number: UInt64
+    var time: Instant
 }
 
 /// Where the MAC layer of a radio stands with the first frame of its queue.
