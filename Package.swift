@@ -101,7 +101,7 @@ let package = Package(
             "Fleet",
             [
                 "Node", "PythonModules", "PythonVM", "PythonCompiler", "Hardware", "Radio",
-                "Scenario", "YAMLSyntax", "SimulationKernel", "StateCoding",
+                "Messaging", "Scenario", "YAMLSyntax", "SimulationKernel", "StateCoding",
             ]),
         // Floor 6
         room(
@@ -148,7 +148,8 @@ let package = Package(
             "NodeTests", ["Node", "PythonVM", "Hardware", "Radio", "StateCoding"],
             exclude: ["Golden"]),
         tests(
-            "FleetTests", ["Fleet", "Node", "Scenario", "SimulationKernel", "StateCoding"],
+            "FleetTests",
+            ["Fleet", "Messaging", "Node", "Scenario", "SimulationKernel", "StateCoding"],
             exclude: ["Golden"]),
         tests(
             "RecordingTests", ["Recording", "Fleet", "Messaging", "SimulationKernel", grdb],

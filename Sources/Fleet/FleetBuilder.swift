@@ -26,6 +26,8 @@ struct FleetBuilder {
         var medium: Medium
         /// The radio of each node.
         var radios: [RadioID?] = []
+        /// What the flash of the boards was filled with, by the path of the firmware; looked up.
+        var folders: [String: FileTree] = [:]
     }
 
     func build() throws -> Parts {
@@ -38,7 +40,6 @@ struct FleetBuilder {
         settings.reportsReception = false
         var parts = Parts(medium: Medium(settings: settings, seed: scenario.seed))
         // Looked up, never iterated.
-        var folders: [String: FileTree] = [:]
         var boards: [String: Board] = [:]
         var addresses: Set<MACAddress> = []
         for (index, spec) in scenario.nodes.enumerated() {
@@ -47,11 +48,11 @@ struct FleetBuilder {
             }
             guard let product = boards[spec.board] else { continue }
             let board = self.board(product, of: spec)
-            if folders[spec.firmwarePath] == nil {
-                folders[spec.firmwarePath] = try firmware(
+            if parts.folders[spec.firmwarePath] == nil {
+                parts.folders[spec.firmwarePath] = try firmware(
                     spec.firmwarePath, board.python.fileSystemBytes)
             }
-            guard let files = folders[spec.firmwarePath] else { continue }
+            guard let files = parts.folders[spec.firmwarePath] else { continue }
             let node = Node(
                 try configuration(
                     spec, index: index, board: board, files: files, taken: addresses),

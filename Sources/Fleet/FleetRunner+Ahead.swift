@@ -62,10 +62,10 @@ struct AheadPlan {
         for node in isAhead.indices { _ = finish(node) }
     }
 
-    /// Lets all nodes live to an instant.
-    mutating func liveAll(until end: Instant) {
+    /// Lets nodes live to an instant.
+    mutating func liveAll(_ nodes: [Int], until end: Instant) {
         finishAll()
-        start(isAhead.indices.map { ($0, end) })
+        start(nodes.map { ($0, end) })
         finishAll()
     }
 }
@@ -73,8 +73,9 @@ struct AheadPlan {
 extension FleetRunner {
     /// Lets all nodes live to the end of the run.
     func liveAll() {
-        ahead?.liveAll(until: end)
-        for index in nodes.indices {
+        let living = nodes.indices.filter(owns)
+        ahead?.liveAll(living, until: end)
+        for index in living {
             if ahead == nil { nodes[index].run(until: end) }
             notes.take(&nodes[index].events, of: index)
         }

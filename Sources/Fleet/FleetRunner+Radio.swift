@@ -29,12 +29,16 @@ extension FleetRunner {
             medium.sendEspNow(
                 request: number, from: radio, to: target, payload: payload, now: time)
         case .join(let ssid, let password, let bssid, let address):
+            checkNetwork(of: index, radio)
             medium.join(
                 JoinRequest(ssid: ssid, passphrase: password, bssid: bssid, address: address),
                 radio: radio, now: time)
         case .leave: medium.leave(radio: radio, now: time)
-        case .scan: medium.scan(radio: radio, now: time)
+        case .scan:
+            checkNetwork(of: index, radio)
+            medium.scan(radio: radio, now: time)
         case .startAccessPoint(let ssid, let password, let channel, let isHidden):
+            checkNetwork(of: index, radio)
             medium.startAccessPoint(
                 AccessPointSettings(
                     ssid: ssid, passphrase: password.isEmpty ? nil : password, channel: channel,
@@ -68,7 +72,7 @@ extension FleetRunner {
         switch action {
         case .schedule(let time, let radio, let token):
             queue.push(
-                time: time, node: nodeOfRadio[Int(radio.index)], kind: Kind.radio.rawValue,
+                time: time, node: eventNode(of: radio), kind: Kind.radio.rawValue,
                 slot: token.rawValue)
         case .deliver(let radio, let frame, let rssi, let time):
             guard let index = node(of: radio) else { return }
@@ -97,6 +101,7 @@ extension FleetRunner {
                     .gotAddress(address.address.value, network: network), node: index, at: time)
             }
         case .transmission: break
+        case .border(let signal, let shards): tell(signal, shards: shards)
         case .lost(let record): take(record)
         }
     }
@@ -110,6 +115,12 @@ extension FleetRunner {
         notes.add(
             .missed(sender: Int32(sender), loss.reason), node: node(of: receiver) ?? sender,
             at: loss.at)
+    }
+
+    /// The node of a radio in the order of events; radios of no node come behind them all.
+    func eventNode(of radio: RadioID) -> Int32 {
+        let node = nodeOfRadio[Int(radio.index)]
+        return node < 0 ? Int32(nodes.count) + radio.index : node
     }
 
     private func node(of radio: RadioID) -> Int? {

@@ -39,6 +39,7 @@ extension FleetRunner: Resumable {
         // Of this run alone.
         "actions", "phase", "pauseTime", "stepsLeft", "wantsToQuit", "sinceLook", "stop",
         "isResumed", "wantsLook", "ahead", "sliceBatch", "partsWatch", "slicesWatch", "pace",
+        "shard",
     ]
 
     // MARK: - Snapshots

@@ -62,12 +62,14 @@ public final class FleetRunner {
     var knownBytecodes: [UInt64]
     /// Where the run stops so that a snapshot can be taken, and who takes it.
     var stop: (time: Instant, body: (FleetRunner) -> Void)?
+    /// What it is of a fleet that is divided; nil when all of it lives here.
+    var shard: ShardPart?
     /// Whether it goes on from a snapshot, or as a copy: then it has begun already.
     var isResumed = false
 
     /// The kinds of events in the queue.
     enum Kind: Int32 {
-        case node, request, radio
+        case node, request, radio, border
     }
 
     /// Builds the fleet of a scenario.
@@ -120,11 +122,9 @@ public final class FleetRunner {
     @discardableResult
     public func run(shouldStop: () -> Bool = { false }) -> RunSummary {
         let clock = WallClock()
-        observer.began(description())
+        observer.began(RunDescription(of: scenario, options: options, end: end))
         lookAhead = medium.minimumTransmissionSpan
-        if options.threads > 1 {
-            ahead = AheadPlan(nodes, threads: options.threads, measures: options.measures)
-        }
+        startThreads()
         defer { ahead?.pool.end() }
         if isResumed {
             for index in nodes.indices { mayLiveAhead(index) }
@@ -171,15 +171,21 @@ public final class FleetRunner {
         return finish(clock, isComplete: isComplete && !wantsToQuit)
     }
 
-    private func begin() {
-        for (index, node) in nodes.enumerated() {
+    /// Starts the threads on which nodes live ahead, if there are to be any.
+    func startThreads() {
+        guard options.threads > 1 else { return }
+        ahead = AheadPlan(nodes, threads: options.threads, measures: options.measures)
+    }
+
+    func begin() {
+        for (index, node) in nodes.enumerated() where owns(index) {
             notes.add(
                 .firstSample(battery: node.batteryReading(at: .start)), node: index, at: .start)
             plan(index, at: node.nextEvent)
         }
     }
 
-    private func step() {
+    func step() {
         guard partsWatch != nil, let kind = queue.next?.kind else {
             takeEvent()
             return flushWhenFull()
@@ -190,7 +196,7 @@ public final class FleetRunner {
     }
 
     private func flushWhenFull() {
-        if notes.isFull { flush(before: queue.nextTime) }
+        if notes.isFull, shard == nil { flush(before: queue.nextTime) }
     }
 
     /// Records what was noted before an instant; nothing can come before it any more.
@@ -221,6 +227,7 @@ public final class FleetRunner {
         case .radio:
             medium.handle(RadioToken(rawValue: event.slot), now: event.time)
             takeActions()
+        case .border: hearNow(Int(event.slot), at: event.time)
         case nil: break
         }
     }
@@ -249,6 +256,7 @@ public final class FleetRunner {
     private func reachable(from time: Instant) -> Instant {
         var horizon = queue.nextTime
         if horizon < .never { horizon += lookAhead }
+        if let shard { horizon = min(horizon, shard.limit.time) }
         return sliceEnd(horizon, from: time)
     }
 
@@ -332,11 +340,11 @@ public final class FleetRunner {
 
     // MARK: - The end
 
-    private func finish(_ clock: WallClock, isComplete: Bool) -> RunSummary {
-        let time = isComplete ? end : queue.now
+    /// Lets all nodes live to the end of a complete run, and takes the last notes.
+    func endNodes(at time: Instant, isComplete: Bool) {
         ahead?.finishAll()
         if isComplete { liveAll() }
-        for (index, node) in nodes.enumerated() {
+        for (index, node) in nodes.enumerated() where owns(index) {
             // So that the samples add up to the whole run.
             let moment = max(time, node.now)
             notes.add(
@@ -344,10 +352,15 @@ public final class FleetRunner {
                     node.energyLines(at: moment), battery: node.batteryReading(at: moment)),
                 node: index, at: moment)
         }
+    }
+
+    private func finish(_ clock: WallClock, isComplete: Bool) -> RunSummary {
+        let time = isComplete ? end : queue.now
+        endNodes(at: time, isComplete: isComplete)
         flush(before: .never)
         let summary = RunSummary(
             seed: scenario.seed, digest: recorder.digest, virtualTime: time - .start,
-            wallSeconds: clock.seconds, bytecodes: nodes.reduce(0) { $0 + $1.bytecodes },
+            wallSeconds: clock.seconds, bytecodes: bytecodes,
             events: eventCount, peakMemoryBytes: ProcessMemory.peakBytes,
             isComplete: isComplete,
             nodes: recorder.nodeSummaries(virtualTime: time - .start),
@@ -355,21 +368,19 @@ public final class FleetRunner {
         observer.ended(summary)
         return summary
     }
+}
 
-    private var capacities: [Double?] {
-        scenario.nodes.map { $0.power.battery.map { $0.capacityCoulombs / 3.6 } }
-    }
-
-    private func description() -> RunDescription {
-        let capacities = capacities
-        return RunDescription(
+extension RunDescription {
+    /// Describes the run of a scenario.
+    init(of scenario: Scenario, options: RunOptions, end: Instant) {
+        self.init(
             scenarioText: options.scenarioText, scenarioPath: options.scenarioPath,
             overrides: options.overrides, seed: scenario.seed, duration: end - .start,
-            nodes: scenario.nodes.enumerated().map { index, node in
+            nodes: scenario.nodes.map { node in
                 NodeDescription(
                     name: node.name, group: node.group, board: node.board,
                     x: node.position.xMetres, y: node.position.yMetres, z: node.position.zMetres,
-                    batteryMilliampereHours: capacities[index])
+                    batteryMilliampereHours: node.power.battery.map { $0.capacityCoulombs / 3.6 })
             })
     }
 }
@@ -389,6 +400,8 @@ public struct RunOptions: Sendable {
     public var speed: Double?
     /// Whether the summary has a profile.
     public var measures: Bool
+    /// Whether a divided run whose worker is lost goes on from its last checkpoint.
+    public var restartsWorkers = false
     /// What the scenario was read from; snapshots carry it.
     public var archive: ScenarioArchive?
 

@@ -13,6 +13,8 @@ struct RunRecorder {
     private var traffic: MessageTracker
     /// Whether each node's processor is awake at the time of the records that were given on.
     private var awake: [Bool]
+    /// Records that the observer has already: those of a run that goes on from an earlier point.
+    var known: UInt64 = 0
     /// The records of the notes at hand.
     private var records: [Record] = []
 
@@ -42,6 +44,9 @@ struct RunRecorder {
     /// The digest of all records so far.
     var digest: String { traceDigest.text }
 
+    /// The number of records so far.
+    var count: UInt64 { traceDigest.count }
+
     /// The number of nodes whose processor is awake.
     var nodesAwake: Int { awake.count { $0 } }
 
@@ -67,7 +72,7 @@ struct RunRecorder {
             }
             traceDigest.add(
                 time: record.time, node: record.node, kind: record.body.kind, body: body)
-            observer.observe(record)
+            if record.sequence >= known { observer.observe(record) }
         }
         records.removeAll(keepingCapacity: true)
     }
@@ -223,5 +228,5 @@ extension RunRecorder: Resumable {
         StateField("counts", \.counts), StateField("traffic", \.traffic),
         StateField("awake", \.awake),
     ]
-    static let fixed = ["observer", "records"]
+    static let fixed = ["observer", "records", "known"]
 }

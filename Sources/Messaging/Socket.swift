@@ -16,6 +16,8 @@ public final class Socket {
     private var isClosed = false
     /// Whether what it binds is encrypted.
     var hasServerKeys = false
+    /// Where it says that a connection is lost; nil when nobody wants to know.
+    var connectionEvents: Socket?
 
     /// Makes a socket; what is still unsent when it closes is dropped.
     ///

@@ -11,6 +11,7 @@ extension Socket {
         case sendHighWaterMark = 23
         case receiveHighWaterMark = 24
         case lastEndpoint = 32
+        case routerMandatory = 33
         case ipv6 = 42
         case curveServer = 47
         case curvePublicKey = 48

@@ -54,7 +54,7 @@ public enum WiFiInterface: Hashable, Codable, Sendable {
 }
 
 /// A frame of the MAC layer.
-struct MACFrame: Codable, Sendable {
+struct MACFrame: Equatable, Codable, Sendable {
     var source: MACAddress
     var destination: MACAddress
     var body: FrameBody
@@ -65,7 +65,7 @@ struct MACFrame: Codable, Sendable {
     var number: UInt64 = 0
 }
 
-enum FrameBody: Codable, Sendable {
+enum FrameBody: Equatable, Codable, Sendable {
     case espNow([UInt8])
     case datagram(Datagram)
     case acknowledgement

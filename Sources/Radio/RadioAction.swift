@@ -17,6 +17,8 @@ public enum RadioAction: Equatable, Codable, Sendable {
     case transmission(TransmissionRecord)
     /// Record a frame that did not arrive.
     case lost(LossRecord)
+    /// Tell other shards, one for each bit, what they hear of a radio.
+    case border(BorderSignal, shards: UInt64)
 }
 
 /// What became of a frame that a node asked to send.

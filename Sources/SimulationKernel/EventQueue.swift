@@ -75,6 +75,24 @@ public struct EventQueue: Sendable, Codable {
         return event
     }
 
+    /// Goes through waiting events that may matter: `body` gets an event and gives the time up to
+    /// which others still do.
+    ///
+    /// An event comes before those that it precedes; others come in any order.
+    public func scan(_ body: (Event) -> Instant) {
+        guard !heap.isEmpty else { return }
+        var limit = Instant.never
+        scan(from: 0, &limit, body)
+    }
+
+    private func scan(from place: Int, _ limit: inout Instant, _ body: (Event) -> Instant) {
+        guard heap[place].time <= limit.nanoseconds else { return }
+        limit = min(limit, body(heap[place].event))
+        for child in 4 * place + 1..<4 * place + 5 where child < heap.count {
+            scan(from: child, &limit, body)
+        }
+    }
+
     /// Puts an entry behind the others and moves it up to its place.
     private mutating func rise(_ entry: Entry) {
         heap.append(entry)

@@ -22,6 +22,8 @@ import Testing
         Way(name: "again, on three threads") { try records($0, threads: 3) },
         Way(name: "through three snapshots") { try SnapshotRuns.inPieces($0).records },
         Way(name: "forked") { try SnapshotRuns.forked($0) },
+        Way(name: "in two shards") { try records($0, shards: 2) },
+        Way(name: "in four shards") { try records($0, shards: 4) },
     ]
 
     /// The seeds; a debug build takes few of them, `.ci/run` takes all in the release build.
@@ -76,6 +78,12 @@ import Testing
             try FleetScenario.load(path: path), options: RunOptions(threads: threads),
             observer: observer)
         runner.run()
+        return observer.records
+    }
+
+    private static func records(_ path: String, shards: Int) throws -> [Record] {
+        let observer = CollectingObserver()
+        _ = try DividedRuns.run(path, shards: shards, observer: observer)
         return observer.records
     }
 

@@ -24,7 +24,7 @@ extension Medium {
     /// All radios that a transmission of this radio can touch, ascending; from the grid.
     mutating func neighbours(of radio: Int32) -> [Neighbour] {
         if neighbourVersions[Int(radio)] == topologyVersion { return neighbourLists[Int(radio)] }
-        let list = findNeighbours(of: radio)
+        let list = keepOwn(findNeighbours(of: radio), of: radio)
         neighbourLists[Int(radio)] = list
         neighbourVersions[Int(radio)] = topologyVersion
         return list

@@ -13,7 +13,7 @@ extension Medium {
             closeAccessPoint(radio.index, now)
             dropLink(radio.index, reason: .left, announced: false, now)
             failQueue(radio.index, .radioOff, now)
-            abortTransmission(radio.index)
+            abortTransmission(radio.index, now)
         }
         powered[index] = isOn
         if isOn, let network = radios[index].ownNetwork { openAccessPoint(radio.index, network) }

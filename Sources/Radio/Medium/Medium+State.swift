@@ -12,7 +12,7 @@ extension Medium: Resumable {
     ]
     public static let fixed = [
         "settings", "shadowing", "seed", "radioByMAC", "strongestDbm", "weakestNoiseDbm",
-        "greatestGainDb",
+        "greatestGainDb", "division", "beyond",
         // Made anew, apart from the lists of radios whose frames are on the air.
         "grid", "neighbourLists", "neighbourVersions", "topologyVersion",
     ]

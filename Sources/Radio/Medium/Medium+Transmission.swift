@@ -23,17 +23,9 @@ extension Medium {
                 + reply.airtime(bytes: EspNowPhy.acknowledgementBytes)
         }
         if !frame.destination.isGroup {
-            let owner = radioByMAC[frame.destination] ?? -1
-            let answers = owner >= 0 && radios[Int(owner)].answers(to: frame.destination)
-            transmission.destination = answers ? owner : -1
+            transmission.destination = radioByMAC[frame.destination] ?? -1
         }
-        let slot = freeSlots.popLast() ?? Int32(air.count)
-        if Int(slot) == air.count {
-            air.append(transmission)
-        } else {
-            air[Int(slot)] = transmission
-        }
-        onAir.append(slot)
+        let slot = putOnAir(transmission)
         radios[index].transmitting = slot
         actions.append(
             .transmission(
@@ -45,17 +37,31 @@ extension Medium {
         refreshState(sender, now)
         schedule(.transmissionEnd, at: transmission.end, radio: sender, index: slot)
         reachNeighbours(slot, now)
+        tellBeyond(sender, .begin(transmission), now)
+    }
+
+    /// Gives a transmission its slot.
+    mutating func putOnAir(_ transmission: Transmission) -> Int32 {
+        let slot = freeSlots.popLast() ?? Int32(air.count)
+        if Int(slot) == air.count {
+            air.append(transmission)
+        } else {
+            air[Int(slot)] = transmission
+        }
+        onAir.append(slot)
+        return slot
     }
 
     /// Lets all in reach notice a transmission: they freeze their countdown, or begin to receive.
-    private mutating func reachNeighbours(_ slot: Int32, _ now: Instant) {
+    mutating func reachNeighbours(_ slot: Int32, _ now: Instant) {
         let (sender, channel) = (air[Int(slot)].sender, air[Int(slot)].channel)
         let (powerDbm, end) = (air[Int(slot)].powerDbm, air[Int(slot)].end)
         let reservedUntil = air[Int(slot)].reservedUntil
+        let list = neighbours(of: sender)
+        var destinationLoss = lossWhenUnheard(slot)
         let destination = air[Int(slot)].destination
         let isGroup = air[Int(slot)].frame.destination.isGroup
-        var destinationLoss: LossReason? = destination >= 0 ? .belowSensitivity : nil
-        for neighbour in neighbours(of: sender) {
+        for neighbour in list {
             let receiver = neighbour.radio
             let index = Int(receiver)
             guard powered[index] else {
@@ -82,6 +88,24 @@ extension Medium {
             }
         }
         air[Int(slot)].destinationLoss = destinationLoss
+    }
+
+    /// Why the addressed radio does not receive a frame unless it begins to; nil where that is not
+    /// known here. Who does not answer to the address is not addressed.
+    private mutating func lossWhenUnheard(_ slot: Int32) -> LossReason? {
+        let (sender, destination) = (air[Int(slot)].sender, air[Int(slot)].destination)
+        guard destination >= 0 else { return nil }
+        let isHeard =
+            owns(destination)
+            ? knownLoss(from: sender, to: destination) != nil
+            : lossDb(sender, destination) <= greatestLossDb
+        guard isHeard else { return owns(sender) ? .belowSensitivity : nil }
+        guard owns(destination) else { return nil }
+        guard radios[Int(destination)].answers(to: air[Int(slot)].frame.destination) else {
+            air[Int(slot)].destination = -1
+            return nil
+        }
+        return .belowSensitivity
     }
 
     /// Lets a radio begin to receive; gives the reason when it cannot.
@@ -123,9 +147,10 @@ extension Medium {
     }
 
     /// Cuts the own transmission short because the radio is switched off: nobody can read it.
-    mutating func abortTransmission(_ sender: Int32) {
+    mutating func abortTransmission(_ sender: Int32, _ now: Instant) {
         let slot = radios[Int(sender)].transmitting
         guard slot >= 0 else { return }
+        if owns(sender) { tellBeyond(sender, .abort, now) }
         radios[Int(sender)].transmitting = -1
         for place in air[Int(slot)].receptions.indices
         where air[Int(slot)].receptions[place].broken == nil {
@@ -156,7 +181,9 @@ extension Medium {
             reportLoss(reason, transmission, receiver: transmission.destination, now)
         }
         forgetOld(now)
-        if isWhole, transmission.frame.body.kind != .acknowledgement {
+        if !owns(sender) {
+            // Its own shard goes on with it.
+        } else if isWhole, transmission.frame.body.kind != .acknowledgement {
             queuedFrameSent(sender, now)
         } else {
             refreshState(sender, now)

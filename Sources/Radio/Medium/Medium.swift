@@ -29,6 +29,10 @@ public struct Medium: Sendable {
     var weakestNoiseDbm = 0.0
     var greatestGainDb = 0.0
     var actions: [RadioAction] = []
+    /// Which radios live here; nil when all do.
+    var division: RadioDivision?
+    /// The other shards that hear a radio, as bits, as far as its neighbours are known.
+    var beyond: [UInt64] = []
     /// Whether a node ever chose a faster rate for ESP-NOW.
     var usesFastEspNow = false
 
@@ -133,7 +137,7 @@ public struct Medium: Sendable {
         }
     }
 
-    private func isCurrent(_ token: RadioToken) -> Bool {
+    func isCurrent(_ token: RadioToken) -> Bool {
         Int(token.index) < radios.count
             && radios[Int(token.index)].generation == token.generation
     }

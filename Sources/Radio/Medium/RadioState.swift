@@ -84,7 +84,7 @@ enum MACPhase: Equatable, Codable, Sendable {
 }
 
 /// A transmission on the air, or a past one that overlapped one still on the air.
-struct Transmission: Codable, Sendable {
+struct Transmission: Equatable, Codable, Sendable {
     var sender: Int32
     var frame: MACFrame
     var channel: Int
@@ -104,7 +104,7 @@ struct Transmission: Codable, Sendable {
     var isOver = false
 }
 
-struct Reception: Codable, Sendable {
+struct Reception: Equatable, Codable, Sendable {
     var receiver: Int32
     var signalDbm: Double
     var broken: LossReason?

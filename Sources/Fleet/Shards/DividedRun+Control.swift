@@ -1,0 +1,53 @@
+import Scenario
+public import SimulationKernel
+
+/// The face of a divided fleet for whoever commands it.
+///
+/// What needs the nodes themselves is refused: they live in the workers.
+extension DividedRun: FleetControl {
+    public var status: FleetStatus {
+        FleetStatus(
+            phase: phase, time: present, end: end, nodes: scenario.nodes.count,
+            nodesAwake: nodesAwake, messages: messageCount, events: eventCount)
+    }
+
+    public func pause() {
+        guard phase == .running else { return }
+        pauseTime = min(max(time, furthest), end)
+    }
+
+    public func resume() {
+        guard phase != .ended else { return }
+        pauseTime = .never
+        phase = .running
+    }
+
+    public func run(until time: Instant) throws(ControlFault) {
+        guard time >= present else {
+            throw .invalid("\(time.seconds) s lies before the present, \(present.seconds) s")
+        }
+        guard phase != .ended else { return }
+        pauseTime = time
+        phase = .running
+    }
+
+    public func step(_ count: Int) throws(ControlFault) { throw refusal("step") }
+
+    public func nodeState(_ name: String) throws(ControlFault) -> NodeState {
+        throw refusal("node_state")
+    }
+
+    public func setSensor(
+        node: String, sensor: String, quantity: String, value: Double?
+    ) throws(ControlFault) { throw refusal("set_sensor") }
+
+    public func snapshotBytes() throws(ControlFault) -> [UInt8] { throw refusal("snapshot") }
+
+    public func quit() { wantsToQuit = true }
+
+    private func refusal(_ method: String) -> ControlFault {
+        .invalid("a run in several shards does not know `\(method)`; run it with --shards 1")
+    }
+
+    private var present: Instant { phase == .paused ? max(time, pauseTime) : time }
+}
