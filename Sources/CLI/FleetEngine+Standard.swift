@@ -1,4 +1,5 @@
 import Fleet
+import Messaging
 import Scenario
 
 extension FleetEngine {
@@ -6,11 +7,18 @@ extension FleetEngine {
     static let standard = FleetEngine(
         catalog: { try FleetCatalog.scenarioCatalog() },
         run: { task in
-            let options = RunOptions(
+            var options = RunOptions(
                 scenarioText: task.scenarioText, scenarioPath: task.scenarioPath,
                 overrides: task.overrides, startsPaused: task.startsPaused,
                 threads: task.threads, speed: task.speed, measures: task.measures,
                 archive: task.archive)
+            if let workers = task.workers {
+                options.restartsWorkers = task.restartsWorkers
+                let run = try DividedRun(
+                    task.scenario, options: options, shards: task.shards, workers: workers,
+                    context: try Context(), observer: task.observer, controller: task.controller)
+                return try run.run(shouldStop: task.shouldStop)
+            }
             let runner =
                 if let snapshot = task.snapshot {
                     try FleetRunner(

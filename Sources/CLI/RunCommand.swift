@@ -70,6 +70,21 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Divides the fleet by place among so many processes; the result is the same.",
+            valueName: "number"))
+    var shards: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Waits for the workers of --shards at a ZeroMQ endpoint, in place of starting them.",
+            valueName: "endpoint"))
+    var workers: String?
+
+    @Flag(help: "Goes on from the last checkpoint when a worker is lost.")
+    var restartWorkers = false
+
+    @Option(
+        help: ArgumentHelp(
             "Holds the run back to a multiple of real time: 1x, 60x; says when it falls behind.",
             valueName: "factor"))
     var speed: String?
@@ -96,6 +111,7 @@ struct RunCommand: ParsableCommand {
         if let threads, !(1...256).contains(threads) {
             throw ValidationError("--threads \(threads): a number from 1 to 256 was expected.")
         }
+        try validateShards()
         if let speed { _ = try RunCommand.factor(speed) }
         _ = try untilNanoseconds()
         if file == nil, from == nil { throw ValidationError("A scenario file was expected.") }
@@ -107,6 +123,29 @@ struct RunCommand: ParsableCommand {
         }
         if snapshot != nil, checkDeterminism {
             throw ValidationError("--check-determinism and --snapshot exclude each other.")
+        }
+    }
+
+    /// The most workers that a fleet can be divided among.
+    static let shardLimit = 64
+
+    private func validateShards() throws {
+        if let shards, !(1...RunCommand.shardLimit).contains(shards) {
+            throw ValidationError(
+                "--shards \(shards): a number from 1 to \(RunCommand.shardLimit) was expected.")
+        }
+        guard workers != nil || restartWorkers || shards ?? 1 > 1 else { return }
+        if shards == nil { throw ValidationError("--workers and --restart-workers need --shards.") }
+        if workers != nil, restartWorkers {
+            throw ValidationError(
+                "--restart-workers needs workers of its own: without --workers it starts them.")
+        }
+        let others: [(Bool, String)] = [
+            (from != nil, "--from"), (snapshot != nil, "--snapshot"), (speed != nil, "--speed"),
+            (profile, "--profile"),
+        ]
+        for (isThere, name) in others where isThere {
+            throw ValidationError("--shards and \(name) exclude each other.")
         }
     }
 

@@ -55,6 +55,11 @@ struct RunSession {
             speed: try command.speed.map(RunCommand.factor), measures: command.profile)
         task.archive = archive
         task.snapshot = snapshot
+        task.shards = command.shards ?? 1
+        task.restartsWorkers = command.restartWorkers
+        if task.shards > 1, command.threads == nil {
+            task.threads = max(1, task.threads / task.shards)
+        }
         return task
     }
 
@@ -114,6 +119,7 @@ struct RunSession {
         }
         task.observer = ObserverGroup(observers)
         task.shouldStop = { interrupt.isRaised }
+        task.workers = try workers(keys)
         let writer = try planSnapshot(&task)
         let summary = try world.engine.run(task)
         if let failure = task.observer.failure { throw Failure(failure) }
@@ -121,6 +127,21 @@ struct RunSession {
         if let profile = summary.profile { world.write("\n" + ProfileReport.text(profile)) }
         if interrupt.isRaised { throw Interrupted() }
         if let writer { say(try writer.result()) }
+    }
+
+    /// Where the workers of a divided run come from; nil for a run in one piece.
+    private func workers(_ keys: CurveKeys?) throws -> WorkerSource? {
+        let say: (String) -> Void = { text in world.writeError("\n" + text + "\n") }
+        if let text = command.workers {
+            return WorkerSource(
+                endpoint: try Endpoint(text), keys: keys, start: nil, say: say)
+        }
+        guard command.shards ?? 1 > 1 else { return nil }
+        return WorkerSource(
+            endpoint: try Endpoint("ipc://*"),
+            start: { rank, endpoint in
+                try WorkerProcess(rank: rank, endpoint: endpoint)
+            }, say: say)
     }
 
     private func report(_ difference: String?, count: Int, digest: String) throws {

@@ -73,6 +73,11 @@ struct FleetTask {
     var measures = false
     /// What the scenario was read from.
     var archive: ScenarioArchive?
+    /// Among how many workers the fleet is divided, and where they come from.
+    var shards = 1
+    var workers: WorkerSource?
+    /// Whether a lost worker is replaced.
+    var restartsWorkers = false
     /// Where the run goes on; nil starts the scenario.
     var snapshot: FleetSnapshot?
     /// Where the run stops, and what is done there.

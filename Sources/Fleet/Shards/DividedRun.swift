@@ -67,7 +67,8 @@ public final class DividedRun {
             division: division, rank: 0, threads: options.threads)
         parts.medium.divide(division.radios(of: 0))
         state = State(
-            clock: ShardClock(count: shards, exchange: parts.medium.shortestExchange, end: end,
+            clock: ShardClock(
+                count: shards, exchange: parts.medium.shortestExchange, end: end,
                 window: .seconds((controller == nil ? 600 : 10) as Int64)),
             recorder: RunRecorder(nodes: parts.nodes, observer: observer),
             notes: (0..<shards).map { _ in [] },

@@ -72,7 +72,9 @@ final class ShardLinks {
             source.say("waiting for \(handles.count) workers on \(endpoint)")
         }
         while isThere.contains(false) {
-            if shouldStop() { throw Failure(text: "stopped before all workers came", isLoss: false) }
+            if shouldStop() {
+                throw Failure(text: "stopped before all workers came", isLoss: false)
+            }
             guard let (rank, answer) = try receive(waitMilliseconds: 100) else { continue }
             guard case .hello(let version, let process) = answer else { continue }
             guard version == FleetSnapshot.version else {

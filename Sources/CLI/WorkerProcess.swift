@@ -1,0 +1,28 @@
+import Fleet
+import Foundation
+
+/// A worker as a process of this machine: the same program again.
+final class WorkerProcess: WorkerHandle {
+    private let process = Process()
+
+    /// Starts the worker of a shard.
+    ///
+    /// - Throws: `Failure` when the system does not start it.
+    init(rank: Int, endpoint: String) throws {
+        let own = CommandLine.arguments[0]
+        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        process.executableURL = URL(filePath: path ?? own)
+        process.arguments = ["worker", "--connect", endpoint, "--rank", "\(rank)"]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        do {
+            try process.run()
+        } catch {
+            throw Failure("the worker of shard \(rank) cannot be started: \(error)")
+        }
+    }
+
+    var isRunning: Bool { process.isRunning }
+
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+}
