@@ -90,8 +90,9 @@ extension Medium {
         air[Int(slot)].destinationLoss = destinationLoss
     }
 
-    /// Why the addressed radio does not receive a frame unless it begins to; nil where that is not
-    /// known here. Who does not answer to the address is not addressed.
+    /// Why the addressed radio does not receive a frame unless it begins to; nil if unknown here.
+    ///
+    /// Who does not answer to the address is not addressed.
     private mutating func lossWhenUnheard(_ slot: Int32) -> LossReason? {
         let (sender, destination) = (air[Int(slot)].sender, air[Int(slot)].destination)
         guard destination >= 0 else { return nil }
