@@ -10,7 +10,7 @@ extension FleetEngine {
                 scenarioText: task.scenarioText, scenarioPath: task.scenarioPath,
                 overrides: task.overrides, startsPaused: task.startsPaused,
                 threads: task.threads, speed: task.speed, measures: task.measures,
-                archive: task.archive)
+                archive: task.archive, bootsWarm: task.bootsWarm)
             let runner =
                 if let snapshot = task.snapshot {
                     try FleetRunner(

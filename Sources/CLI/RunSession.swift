@@ -54,6 +54,7 @@ struct RunSession {
             threads: command.threads ?? ProcessInfo.processInfo.activeProcessorCount,
             speed: try command.speed.map(RunCommand.factor), measures: command.profile)
         task.archive = archive
+        task.bootsWarm = command.warmBoot
         task.snapshot = snapshot
         return task
     }

@@ -71,6 +71,8 @@ struct FleetTask {
     var speed: Double?
     /// Whether the summary has a profile.
     var measures = false
+    /// Whether boards that start alike share the work.
+    var bootsWarm = true
     /// What the scenario was read from.
     var archive: ScenarioArchive?
     /// Where the run goes on; nil starts the scenario.
