@@ -11,7 +11,7 @@ extension FleetEngine {
                 scenarioText: task.scenarioText, scenarioPath: task.scenarioPath,
                 overrides: task.overrides, startsPaused: task.startsPaused,
                 threads: task.threads, speed: task.speed, measures: task.measures,
-                archive: task.archive)
+                archive: task.archive, bootsWarm: task.bootsWarm)
             if let workers = task.workers {
                 options.restartsWorkers = task.restartsWorkers
                 let run = try DividedRun(

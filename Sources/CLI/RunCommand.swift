@@ -92,6 +92,11 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Shows where the time of this machine went.")
     var profile = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Lets boards with equal programs share what they do alike; the result is the same.")
+    var warmBoot = true
+
     @Flag(help: "Waits for a command on the control endpoint before time starts.")
     var paused = false
 

@@ -54,6 +54,7 @@ struct RunSession {
             threads: command.threads ?? ProcessInfo.processInfo.activeProcessorCount,
             speed: try command.speed.map(RunCommand.factor), measures: command.profile)
         task.archive = archive
+        task.bootsWarm = command.warmBoot
         task.snapshot = snapshot
         task.shards = command.shards ?? 1
         task.restartsWorkers = command.restartWorkers

@@ -71,6 +71,8 @@ struct FleetTask {
     var speed: Double?
     /// Whether the summary has a profile.
     var measures = false
+    /// Whether boards that start alike share the work.
+    var bootsWarm = true
     /// What the scenario was read from.
     var archive: ScenarioArchive?
     /// Among how many workers the fleet is divided, and where they come from.

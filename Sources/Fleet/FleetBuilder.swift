@@ -19,6 +19,8 @@ struct FleetBuilder {
     /// Reads what a node's flash is filled with.
     var firmware = FirmwareFolder.load
     let code = CodeCache()
+    /// What boards do alike when they start; nil when each does it by itself.
+    var boots: BootImages?
 
     /// The parts that make up a fleet.
     struct Parts {
@@ -56,7 +58,7 @@ struct FleetBuilder {
             let node = Node(
                 try configuration(
                     spec, index: index, board: board, files: files, taken: addresses),
-                code: code)
+                code: code, boots: boots)
             guard addresses.insert(node.stationMAC).inserted,
                 addresses.insert(node.accessPointMAC).inserted
             else {

@@ -66,7 +66,8 @@ extension FleetRunner: Resumable {
         observer: any RunObserver, controller: (any RunController)? = nil
     ) throws {
         // What lies in the flash of the boards is part of the snapshot.
-        let builder = FleetBuilder(scenario: scenario) { FileTree(capacity: $1) }
+        let builder = FleetBuilder(
+            scenario: scenario, firmware: { FileTree(capacity: $1) }, boots: options.bootImages)
         self.init(
             try builder.build(), of: scenario, options: options, observer: observer,
             controller: controller)

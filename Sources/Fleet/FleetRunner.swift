@@ -80,8 +80,8 @@ public final class FleetRunner {
         controller: (any RunController)? = nil
     ) throws {
         self.init(
-            try FleetBuilder(scenario: scenario).build(), of: scenario, options: options,
-            observer: observer, controller: controller)
+            try FleetBuilder(scenario: scenario, boots: options.bootImages).build(), of: scenario,
+            options: options, observer: observer, controller: controller)
     }
 
     /// Runs a fleet that was built of a scenario.
@@ -404,12 +404,15 @@ public struct RunOptions: Sendable {
     public var restartsWorkers = false
     /// What the scenario was read from; snapshots carry it.
     public var archive: ScenarioArchive?
+    /// Whether boards that start alike share the work; the result is the same without.
+    public var bootsWarm: Bool
 
     /// Makes options.
     public init(
         until: Span? = nil, scenarioText: String = "", scenarioPath: String = "",
         overrides: [String] = [], startsPaused: Bool = false, threads: Int = 1,
-        speed: Double? = nil, measures: Bool = false, archive: ScenarioArchive? = nil
+        speed: Double? = nil, measures: Bool = false, archive: ScenarioArchive? = nil,
+        bootsWarm: Bool = true
     ) {
         self.until = until
         self.scenarioText = scenarioText
@@ -420,5 +423,9 @@ public struct RunOptions: Sendable {
         self.speed = speed
         self.measures = measures
         self.archive = archive
+        self.bootsWarm = bootsWarm
     }
+
+    /// The starts that the nodes of a run share.
+    var bootImages: BootImages? { bootsWarm ? BootImages() : nil }
 }

@@ -32,6 +32,8 @@ public final class Node {
     let types: BoardTypes
     let runtime: Runtime
     let code: CodeCache
+    /// What boards do alike when they start; nil when each does it by itself.
+    let boots: BootImages?
 
     // MARK: Time
 
@@ -43,6 +45,9 @@ public final class Node {
     var clockStart = Instant.start
     /// Added to virtual time it gives the calendar's nanoseconds since 1970.
     var calendarOffset: Int64
+
+    /// Where the slice ends that runs now.
+    var sliceEnd = Instant.start
 
     // MARK: Interpreter
 
@@ -72,6 +77,10 @@ public final class Node {
     var line: [UInt8] = []
     /// The files of the board, kept over resets.
     var files: FileTree
+    /// How the programs started last.
+    var bootImage: BootImage?
+    /// What a rehearsal has asked of the files; nil when this is none.
+    var fileAnswers: [FileAnswer]?
 
     // MARK: What comes next
 
@@ -139,11 +148,18 @@ public final class Node {
     public var events: [TimedNodeEvent] = []
     /// Starts of the board so far.
     public internal(set) var bootCount: UInt64 = 0
+    /// Starts of the programs so far that were copies of another board's.
+    public internal(set) var warmStarts: UInt64 = 0
     /// Bytecodes of interpreters that are gone.
     var pastBytecodes: UInt64 = 0
 
     /// Makes a node that is switched on at `configuration.startTime`.
-    public init(_ configuration: NodeConfiguration, code: CodeCache) {
+    ///
+    /// - Parameters:
+    ///   - configuration: What it is made of.
+    ///   - code: The compiled code that it shares with others.
+    ///   - boots: The starts that it shares with others; nil when each start is to be executed.
+    public init(_ configuration: NodeConfiguration, code: CodeCache, boots: BootImages? = nil) {
         self.configuration = configuration
         index = configuration.index
         name = configuration.name
@@ -152,6 +168,7 @@ public final class Node {
         types = BoardTypes.of(family)
         runtime = BoardRuntimes.of(family, hasRadio: configuration.board.wifi != nil)
         self.code = code
+        self.boots = boots
         hertz = configuration.board.clock.defaultHertz
         // The ESP32's clock starts in 2000 and the Pico's in 2021, until somebody sets it.
         calendarOffset =

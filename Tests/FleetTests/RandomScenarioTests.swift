@@ -20,6 +20,7 @@ import Testing
     static let ways = [
         Way(name: "once") { try records($0) },
         Way(name: "again, on three threads") { try records($0, threads: 3) },
+        Way(name: "without warm boot") { try records($0, bootsWarm: false) },
         Way(name: "through three snapshots") { try SnapshotRuns.inPieces($0).records },
         Way(name: "forked") { try SnapshotRuns.forked($0) },
         Way(name: "in two shards") { try records($0, shards: 2) },
@@ -72,11 +73,13 @@ import Testing
         }
     }
 
-    private static func records(_ path: String, threads: Int = 1) throws -> [Record] {
+    private static func records(
+        _ path: String, threads: Int = 1, bootsWarm: Bool = true
+    ) throws -> [Record] {
         let observer = CollectingObserver()
         let runner = try FleetRunner(
-            try FleetScenario.load(path: path), options: RunOptions(threads: threads),
-            observer: observer)
+            try FleetScenario.load(path: path),
+            options: RunOptions(threads: threads, bootsWarm: bootsWarm), observer: observer)
         runner.run()
         return observer.records
     }

@@ -49,6 +49,11 @@ struct BoardScript: CustomTestStringConvertible, Sendable {
     func trace(slice: Span, seed: UInt64) throws -> [String] {
         let source = try String(contentsOf: path, encoding: .utf8)
         let node = Node(try configuration(source), code: CodeCache())
+        return try trace(node, source, slice: slice, seed: seed)
+    }
+
+    /// The same of a node that was made for the program.
+    func trace(_ node: Node, _ source: String, slice: Span, seed: UInt64) throws -> [String] {
         let end = Instant.start + duration(source)
         var random = RandomStream(seed: seed, name: "slices")
         var time = Instant.start

@@ -64,7 +64,7 @@ public final class DividedRun {
             folders: parts.folders.sorted { $0.key < $1.key }.map {
                 ShardSetup.Folder(path: $0.key, tree: $0.value)
             },
-            division: division, rank: 0, threads: options.threads)
+            division: division, rank: 0, threads: options.threads, bootsWarm: options.bootsWarm)
         parts.medium.divide(division.radios(of: 0))
         state = State(
             clock: ShardClock(

@@ -43,6 +43,7 @@ struct ShardSetup: Codable {
     var division: FleetDivision
     var rank: Int
     var threads: Int
+    var bootsWarm: Bool
     /// Where it goes on; empty for a new run.
     var state: [UInt8] = []
 

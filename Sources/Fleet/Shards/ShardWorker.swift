@@ -112,12 +112,13 @@ public final class ShardWorker {
             path: setup.scenarioPath, files: archive.replay,
             catalog: try FleetCatalog.scenarioCatalog(), overrides: setup.overrides)
         let folders = Dictionary(setup.folders.map { ($0.path, $0.tree) }) { first, _ in first }
-        let builder = FleetBuilder(scenario: scenario) { path, capacity in
-            folders[path] ?? FileTree(capacity: capacity)
-        }
         let options = RunOptions(
             scenarioPath: setup.scenarioPath, overrides: setup.overrides, threads: setup.threads,
-            archive: archive)
+            archive: archive, bootsWarm: setup.bootsWarm)
+        let builder = FleetBuilder(
+            scenario: scenario,
+            firmware: { path, capacity in folders[path] ?? FileTree(capacity: capacity) },
+            boots: options.bootImages)
         let runner = FleetRunner(
             try builder.build(), of: scenario, options: options, observer: ObserverGroup([]),
             controller: nil)

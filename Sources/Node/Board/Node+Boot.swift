@@ -54,22 +54,30 @@ extension Node {
         hertz = board.clock.defaultHertz
         if let old = interpreter { pastBytecodes += old.bytecodes }
         interpreter = nil
+        resetProgramState()
+        enterMode(.running)
+        energy.setCPU(.run, at: now)
+        if !startWarm() { startCold() }
+    }
+
+    /// Starts the programs with their first bytecode.
+    func startCold() {
+        stage = .boot
+        isPoked = true
         do throws(Raised) {
-            interpreter = try VirtualMachine(
+            let machine = try VirtualMachine(
                 runtime: runtime, configuration: imageConfiguration, host: self,
                 costs: PythonVM.CycleCosts(board.costs), platform: platformFacts)
             // As both ports set it before boot.py.
-            try interpreter?.setSearchPath(["", ".frozen", "/lib"])
+            try machine.setSearchPath(["", ".frozen", "/lib"])
+            // Before the clock looks at it: time begins with what follows.
+            anchorCycles = machine.cycles
+            interpreter = machine
         } catch {
             note(.exception("no heap for the interpreter"))
+            stage = .prompt
             return
         }
-        resetProgramState()
-        enterMode(.running)
-        setClock(now)
-        energy.setCPU(.run, at: now)
-        stage = .boot
-        isPoked = true
         startStage()
     }
 
@@ -95,7 +103,7 @@ extension Node {
     }
 
     /// What a start of the interpreter clears: everything the program had set up.
-    private func resetProgramState() {
+    func resetProgramState() {
         bytecodesAtWait = 0
         printedBytes = 0
         busySince = now

@@ -27,10 +27,16 @@ extension Node: VirtualMachineHost {
         line.removeAll(keepingCapacity: true)
     }
 
-    public func readFile(_ path: String) -> [UInt8]? { try? files.read(absolute(path)) }
+    public func readFile(_ path: String) -> [UInt8]? {
+        let bytes = try? files.read(absolute(path))
+        fileAnswers?.append(.read(absolute(path), bytes))
+        return bytes
+    }
 
     public func isDirectory(_ path: String) -> Bool {
-        (try? files.status(absolute(path)))?.isFolder == true
+        let isFolder = (try? files.status(absolute(path)))?.isFolder == true
+        fileAnswers?.append(.isFolder(absolute(path), isFolder))
+        return isFolder
     }
 
     private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "/" + path }

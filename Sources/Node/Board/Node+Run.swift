@@ -10,6 +10,8 @@ extension Node {
     /// Afterwards `now` is the instant, or later where native code passed time on its own; or
     /// before, when the node asked something of the air.
     public func run(until horizon: Instant) {
+        sliceEnd = horizon
+        defer { sliceEnd = .start }
         while true {
             let next = nextOwnEvent
             let present = now
@@ -47,7 +49,7 @@ extension Node {
     // MARK: - Events of the board itself
 
     /// When the next of the board's own events is due, the end of a wait included.
-    private var nextOwnEvent: Instant {
+    var nextOwnEvent: Instant {
         var next = min(energy.nextCheck, nextSample)
         switch mode {
         case .off:
@@ -113,7 +115,7 @@ extension Node {
     ///
     /// Nothing that it does depends on how the time is cut into slices: the clock counts on from
     /// where it was last set, and slices end where the first safepoint behind an instant is.
-    private func execute(until end: Instant) {
+    func execute(until end: Instant) {
         guard let interpreter else { return }
         energy.setCPU(.run, at: now)
         isPoked = false
@@ -136,7 +138,7 @@ extension Node {
     }
 
     /// The number of cycles at which the clock shows an instant, or more.
-    private func cycles(at instant: Instant) -> UInt64 {
+    func cycles(at instant: Instant) -> UInt64 {
         guard instant > anchor else { return anchorCycles }
         let span = instant.nanoseconds - anchor.nanoseconds
         let product = span.multipliedFullWidth(by: UInt64(max(hertz, 1)))
@@ -176,6 +178,8 @@ extension Node {
             nextRunawayCheck = interpreter.cycles &+ Node.runawayInterval
             return
         }
+        // The clock of a rehearsal never jumps.
+        if fileAnswers != nil { return interpreter.endRehearsal() }
         nextRunawayCheck = interpreter.cycles &+ Node.runawaySlice
         if !isRunaway {
             isRunaway = true

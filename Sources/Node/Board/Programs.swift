@@ -1,5 +1,3 @@
-import PythonCompiler
-import PythonSyntax
 import PythonVM
 
 /// Running boot.py and main.py: two files, one set of globals.
@@ -8,12 +6,7 @@ extension VirtualMachine {
     ///
     /// - Throws: SyntaxError in the program, MemoryError.
     func startProgram(source: [UInt8], path: String) throws(Raised) {
-        let module: CompiledModule
-        do throws(SyntaxError) {
-            module = try host.compile(source, path: path)
-        } catch {
-            throw raise(syntaxError: error, path: path)
-        }
+        let module = try compile(source, path: path)
         var globals = hostObject(.mainGlobals)
         if globals.isNull {
             globals = try newModuleGlobals(name: "__main__")

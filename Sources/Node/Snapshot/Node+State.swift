@@ -42,6 +42,9 @@ extension Node: Resumable {
     public static let fixed = [
         // What the node is made of.
         "index", "name", "board", "configuration", "family", "types", "runtime", "code",
+        "boots", "bootImage", "warmStarts",
+        // Of no meaning between two slices, or of a node that nobody saves.
+        "sliceEnd", "fileAnswers",
         // Saved on its own.
         "interpreter",
     ]
@@ -67,7 +70,7 @@ extension Node: Resumable {
 
     /// A node that goes on as this one would: two futures of one board.
     public func copy() -> Node {
-        var copy = Node(configuration, code: code)
+        var copy = Node(configuration, code: code, boots: boots)
         copy.copy(from: self)
         copy.interpreter = interpreter?.copy(host: copy)
         return copy

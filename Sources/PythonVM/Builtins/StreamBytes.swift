@@ -70,7 +70,7 @@ extension VirtualMachine {
     /// What a stream of the program does not take now, as it says, is lost.
     public func write(_ bytes: [UInt8], toStream stream: Value) throws(Raised) {
         if stream.isNull || StreamObject.isOutput(self, stream) {
-            bytes.withUnsafeBufferPointer { host.write($0) }
+            bytes.withUnsafeBufferPointer { outside.write($0) }
             return
         }
         let isOwn = isInstanceObject(stream)

@@ -104,9 +104,9 @@ public enum StreamObject {
         let start = view.pointer.assumingMemoryBound(to: UInt8.self)
         let bytes = UnsafeBufferPointer(start: start, count: view.count)
         if machine.runtime.singletonNumber(arguments[0]) % rawOffset == errorOutput {
-            machine.host.writeError(bytes)
+            machine.outside.writeError(bytes)
         } else {
-            machine.host.write(bytes)
+            machine.outside.write(bytes)
         }
         return .small(view.count)
     }

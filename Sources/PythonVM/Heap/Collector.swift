@@ -31,7 +31,7 @@ extension VirtualMachine {
         }
         marker.finish()
         dropUnusedModules { isMarked($0.offset) }
-        host.collected { isMarked($0.offset) }
+        outside.collected { isMarked($0.offset) }
         let looked = sweep(tableWords)
         if isAsked { header.pointee.cycles &+= costs.collectedBlock &* UInt64(looked) }
     }

@@ -62,7 +62,7 @@ extension VirtualMachine {
     /// Writes a warning, where the port has warnings.
     func warn(_ message: String) {
         guard platform.warns else { return }
-        Array("Warning: \(message)\n".utf8).withUnsafeBufferPointer { host.writeError($0) }
+        Array("Warning: \(message)\n".utf8).withUnsafeBufferPointer { outside.writeError($0) }
     }
 
     /// Whether the exception that was raised last is of a built-in type.
@@ -233,7 +233,7 @@ extension VirtualMachine {
         } catch {
             exception = kept
         }
-        buffer.bytes.withUnsafeBufferPointer { host.write($0) }
+        buffer.bytes.withUnsafeBufferPointer { outside.write($0) }
     }
 
     // MARK: - Unwinding

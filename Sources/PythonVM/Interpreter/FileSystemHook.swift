@@ -39,7 +39,7 @@ extension VirtualMachine {
     func isModuleFolder(_ path: String) throws(Raised) -> Bool {
         if let inner = FrozenCode.innerPath(path) { return runtime.frozen.isFolder(inner) }
         if let kind = try askFileSystem(FileSystemHook.kind, path) { return kind == .small(2) }
-        return host.isDirectory(path)
+        return outside.isDirectory(path)
     }
 
     /// The code of a module's file; `nil` when there is none.
@@ -56,7 +56,7 @@ extension VirtualMachine {
 
     private func moduleFile(_ path: String) throws(Raised) -> ModuleCode? {
         guard let kind = try askFileSystem(FileSystemHook.kind, path) else {
-            return host.readFile(path).map { .file($0, memory: nil) }
+            return outside.readFile(path).map { .file($0, memory: nil) }
         }
         guard kind == .small(1), let file = try askFileSystem(FileSystemHook.read, path) else {
             return nil
@@ -67,7 +67,7 @@ extension VirtualMachine {
     /// The bytes of a file that the program names; OSError when there is none.
     func fileOfProgram(_ path: String) throws(Raised) -> [UInt8] {
         guard let value = try askFileSystem(FileSystemHook.read, path) else {
-            guard let bytes = host.readFile(path) else { throw raiseOSError(2) }
+            guard let bytes = outside.readFile(path) else { throw raiseOSError(2) }
             return bytes
         }
         return Array(textBytes(value))

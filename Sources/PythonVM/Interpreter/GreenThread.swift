@@ -40,6 +40,8 @@ extension VirtualMachine {
     public func startThread(
         _ function: Value, _ arguments: Value, keywords: Value, stackBytes: Int
     ) throws(Raised) -> Int {
+        // Whose turn it is then depends on the host's clock.
+        if isRehearsal { endRehearsal() }
         if threads.isEmpty {
             threads = [GreenThread(number: 1, function: .null)]
             currentThread = 0
@@ -250,7 +252,7 @@ extension VirtualMachine {
         text.write(byte: 0x0A)
         do throws(Raised) { try printException(exception, to: &text) } catch {}
         popRoots(to: mark)
-        text.bytes.withUnsafeBufferPointer { host.writeError($0) }
+        text.bytes.withUnsafeBufferPointer { outside.writeError($0) }
     }
 
     /// While native code of the present thread waits in the middle: gives each of the others a

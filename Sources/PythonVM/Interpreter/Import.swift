@@ -309,7 +309,7 @@ extension VirtualMachine {
             throw raise(.valueError, "incompatible .mpy file")
         }
         do throws(SyntaxError) {
-            return try host.compile(bytes, path: path)
+            return try outside.compile(bytes, path: path)
         } catch {
             throw raise(syntaxError: error, path: path)
         }
@@ -322,7 +322,7 @@ extension VirtualMachine {
         var options = options
         options.wordBits = platform.wordBits
         do throws(SyntaxError) {
-            return try host.compile(source, options: options)
+            return try outside.compile(source, options: options)
         } catch {
             throw raise(syntaxError: error, path: options.fileName)
         }

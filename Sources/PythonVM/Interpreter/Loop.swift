@@ -698,6 +698,10 @@ extension VirtualMachine {
                         }
                         flush(&used)
                         save(frame, ip - 1, start, place - 1)
+                        if isRehearsal, !isNested, isRehearsalOver(before: op) {
+                            frame[Frame.sp] = offset(of: sp)
+                            return .suspended
+                        }
                         if header.pointee.sliceEnd == 0 { try collectAtSafepoint() }
                         let given = Arguments(base: arguments, count: count)
                         let value =

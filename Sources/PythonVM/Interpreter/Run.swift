@@ -331,7 +331,7 @@ extension VirtualMachine {
             let first = currentWait ?? wait
             host.passTime(in: first.deadline > host.nanoseconds ? first : wait)
         }
-        if nesting > 0, !host.nestedSlice(cycles: 0) {
+        if nesting > 0, !mayNestedCodeGoOn(for: 0) {
             isAborting = true
             throw raise(.systemExit, arguments: [])
         }

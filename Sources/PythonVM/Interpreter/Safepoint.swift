@@ -60,7 +60,7 @@ extension VirtualMachine {
     private func checkNestedSlice() throws(Raised) {
         guard header.pointee.cycles >= nestedEnd else { return }
         nestedEnd = header.pointee.cycles &+ VirtualMachine.nestedSlice
-        guard host.nestedSlice(cycles: VirtualMachine.nestedSlice) else {
+        guard mayNestedCodeGoOn(for: VirtualMachine.nestedSlice) else {
             isAborting = true
             throw raise(.systemExit, arguments: [])
         }
@@ -68,7 +68,11 @@ extension VirtualMachine {
 
     /// The instruction of a call that waited was paid for when it was executed first.
     func creditForWait(_ op: InternalOp) {
-        guard pendingWait != nil else { return }
+        if pendingWait != nil { refund(op) }
+    }
+
+    /// Takes back what an instruction cost that is executed again.
+    func refund(_ op: InternalOp) {
         let cost = costTable[Int(op.rawValue)]
         header.pointee.cycles &-= min(cost & 0xFFFF_FFFF, header.pointee.cycles)
         header.pointee.bytecodes &-= cost >> 32

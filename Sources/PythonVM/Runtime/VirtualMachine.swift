@@ -152,7 +152,14 @@ public final class VirtualMachine: @unchecked Sendable {
     /// The base of the image.
     public let base: UnsafeMutableRawPointer
     /// The outside.
-    public private(set) unowned var host: any VirtualMachineHost
+    ///
+    /// For whatever may be another one's answer, or has an effect: see `Rehearsal`.
+    public var host: any VirtualMachineHost {
+        if isRehearsal { endRehearsal() }
+        return outside
+    }
+    /// The outside, for what the firmware alone decides.
+    unowned let outside: any VirtualMachineHost
     /// What work costs.
     public var costs: CycleCosts {
         get { costValues.pointee }
@@ -221,6 +228,9 @@ public final class VirtualMachine: @unchecked Sendable {
     var usesReserve = false
     /// What becomes of the result of the native call that runs, should it push a frame.
     var enteringKind: (kind: ReturnKind, extra: Value) = (.exit, .null)
+    /// Whether the program runs for others that will do the same; see `Rehearsal`.
+    var isRehearsal = false
+    var rehearsal = Rehearsal()
     /// Collects at every safepoint after an allocation: finds values that native code does not
     /// keep.
     public var collectsAlways = false
@@ -255,7 +265,7 @@ public final class VirtualMachine: @unchecked Sendable {
         platform: PlatformFacts
     ) {
         self.runtime = runtime
-        self.host = host
+        outside = host
         costValues = .allocate(capacity: 1)
         costValues.initialize(to: costs)
         self.platform = platform

@@ -20,7 +20,8 @@ extension VirtualMachine: Resumable {
 
     public static let fixed = [
         // Given by whoever makes the machine, or following from the runtime.
-        "runtime", "base", "host", "costValues", "costTable", "platform", "header", "nativeLimit",
+        "runtime", "base", "outside", "costValues", "costTable", "platform", "header",
+        "nativeLimit",
         "generatorMethods", "builtinNext", "initializeNative", "builtinsModule",
         // Saved below.
         "image", "modules", "firstFreeModule", "moduleTable", "moduleCapacity", "nameCache",
@@ -29,6 +30,8 @@ extension VirtualMachine: Resumable {
         // Of no meaning between two runs.
         "isRunning", "nesting", "endOfMain", "isLeaving", "isAborting", "isRaisingMemoryError",
         "usesReserve", "enteringKind",
+        // Of a machine that nobody saves.
+        "isRehearsal", "rehearsal",
     ]
 
     // MARK: - Bytes
