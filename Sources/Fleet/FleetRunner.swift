@@ -126,6 +126,7 @@ public final class FleetRunner {
             ahead = AheadPlan(nodes, threads: options.threads, measures: options.measures)
         }
         defer { ahead?.pool.end() }
+        findLinks()
         if isResumed {
             for index in nodes.indices { mayLiveAhead(index) }
         } else {
