@@ -50,6 +50,7 @@ let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 
 let package = Package(
     name: "brumate",
@@ -105,7 +106,7 @@ let package = Package(
             ]),
         // Floor 6
         room(
-            "Recording", ["Fleet", "Messaging", "SimulationKernel", grdb],
+            "Recording", ["Fleet", "Messaging", "SimulationKernel", grdb, sqlite],
             exclude: ["PROTOCOL.md"]),
         room(
             "Desktop",

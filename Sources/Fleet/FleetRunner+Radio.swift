@@ -1,9 +1,25 @@
+import Foundation
 import Node
 import Radio
 import SimulationKernel
 
 /// Between the nodes and the air.
 extension FleetRunner {
+    /// Finds who hears whom before time starts: one by one it would hold up the air later.
+    func findLinks() {
+        let threads = options.threads
+        let find = { [self] in
+            medium.findLinks { count, work in
+                if threads > 1 {
+                    DispatchQueue.concurrentPerform(iterations: count, execute: work)
+                } else {
+                    for piece in 0..<count { work(piece) }
+                }
+            }
+        }
+        if partsWatch == nil { find() } else { partsWatch?.measure(\.airSeconds, find) }
+    }
+
     /// Passes a node's request on to the air.
     func apply(_ request: NodeRequest, of index: Int, at time: Instant) {
         guard let radio = radioOfNode[index] else { return }
@@ -61,8 +77,7 @@ extension FleetRunner {
 
     /// Does what the medium asks.
     func takeActions() {
-        medium.takeActions(into: &actions)
-        lookAhead = medium.minimumTransmissionSpan
+        lookAhead = medium.takeActions(into: &actions)
         guard !actions.isEmpty else { return }
         let taken = actions
         for action in taken { take(action) }

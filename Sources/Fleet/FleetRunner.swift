@@ -126,6 +126,7 @@ public final class FleetRunner {
         lookAhead = medium.minimumTransmissionSpan
         startThreads()
         defer { ahead?.pool.end() }
+        findLinks()
         if isResumed {
             for index in nodes.indices { mayLiveAhead(index) }
         } else {

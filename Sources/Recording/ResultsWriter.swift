@@ -9,6 +9,8 @@ final class ResultsWriter {
     private let database: DatabaseQueue
     private let description: RunDescription
     private let logs: NodeLogs
+    /// Gone before the database is closed, for it waits for its statements.
+    private var tables: RecordTables?
 
     init(folder: URL, description: RunDescription, maximumPages: Int?) throws {
         self.folder = folder
@@ -26,6 +28,7 @@ final class ResultsWriter {
             try db.execute(sql: ResultsSchema.tables)
             try db.execute(sql: "PRAGMA user_version = \(ResultsSchema.version)")
             try Self.insert(description, into: db)
+            tables = try RecordTables(db)
         }
         try SummaryFile.write(description, summary: nil, to: folder)
     }
@@ -54,7 +57,7 @@ final class ResultsWriter {
     /// Writes records in one transaction, then the printed lines among them.
     func write(_ records: [FleetRecord]) throws {
         try database.write { db in
-            for record in records { try Self.insert(record, into: db) }
+            for record in records { try tables?.insert(record) }
             guard let last = records.last else { return }
             try db.execute(
                 sql: "UPDATE run SET virtual_ns = ?",
@@ -63,52 +66,7 @@ final class ResultsWriter {
         try logs.append(records)
     }
 
-    private static func insert(_ record: FleetRecord, into db: Database) throws {
-        let time = Int64(clamping: record.time.nanoseconds)
-        let node = record.node
-        func row(_ sql: String, _ arguments: StatementArguments) throws {
-            let statement = try db.cachedStatement(sql: sql)
-            statement.setUncheckedArguments(arguments)
-            try statement.execute()
-        }
-        switch record.body {
-        case .print(let line):
-            let text = String(decoding: line, as: UTF8.self)
-            try row("INSERT INTO prints VALUES (?, ?, ?)", [time, node, text])
-        case .state(let component, let state):
-            try row("INSERT INTO states VALUES (?, ?, ?, ?)", [time, node, component, state])
-        case .message(let message):
-            let strength = message.rssiCentiDbm == 0 ? nil : Double(message.rssiCentiDbm) / 100
-            let payload = message.payload.isEmpty ? nil : Data(message.payload)
-            try row(
-                "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    time, node, Int64(clamping: message.identifier), message.link.name,
-                    message.source, message.destination, message.byteCount, message.outcome.name,
-                    message.outcome.reason?.name, strength, payload,
-                ])
-        case .energy(let sample):
-            for entry in sample.charges {
-                try row(
-                    "INSERT INTO energy VALUES (?, ?, ?, ?, ?, ?)",
-                    [
-                        time, node, entry.component, entry.state, entry.picocoulombs,
-                        entry.duration.nanoseconds,
-                    ])
-            }
-            if let battery = sample.battery {
-                try row(
-                    "INSERT INTO battery VALUES (?, ?, ?, ?)",
-                    [time, node, battery.charge, battery.volts])
-            }
-        case .fault(let kind, let text):
-            try row("INSERT INTO faults VALUES (?, ?, ?, ?)", [time, node, kind.name, text])
-        case .boot(let cause, let reason):
-            try row("INSERT INTO boots VALUES (?, ?, ?, ?)", [time, node, cause, reason])
-        case .log(let level, let text):
-            try row("INSERT INTO log VALUES (?, ?, ?, ?)", [time, node, level.name, text])
-        }
-    }
+    deinit { tables = nil }
 
     /// Writes what is known only at the end, and leaves the database as one file.
     func finish(_ summary: RunSummary) throws {
@@ -130,6 +88,7 @@ final class ResultsWriter {
                     Int64(clamping: summary.events), Int64(clamping: summary.peakMemoryBytes),
                 ])
         }
+        tables = nil
         try SummaryFile.write(description, summary: summary, to: folder)
         try database.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")

@@ -1,6 +1,7 @@
-import Radio
 import SimulationKernel
 import Testing
+
+@testable import Radio
 
 @Suite struct LinkTests {
     private func field(_ count: Int, seed: UInt64, side: Double) -> Air {
@@ -32,6 +33,33 @@ import Testing
         }
         // The grid is used: far from all are in reach, but many are.
         #expect(total > 1_000 && total < 200 * 199 / 2)
+    }
+
+    /// All links found at once, in pieces that are done backwards, are those found one by one.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func linksFoundAtOnceAreTheSame(seed: UInt64) {
+        var (one, all) = (field(200, seed: seed, side: 1_500), field(200, seed: seed, side: 1_500))
+        for (number, id) in all.medium.ids.enumerated() where number % 7 == 0 {
+            let place = RadioPosition(x: Double(number) * 3, y: 40)
+            one.medium.move(id, to: place, now: .start)
+            all.medium.move(id, to: place, now: .start)
+            one.medium.setExtraLoss(3, of: id, now: .start)
+            all.medium.setExtraLoss(3, of: id, now: .start)
+        }
+        var pieces = 0
+        let findBackwards = { (count: Int, work: @Sendable (Int) -> Void) in
+            pieces = count
+            for piece in (0..<count).reversed() { work(piece) }
+        }
+        all.medium.findLinks(findBackwards)
+        #expect(pieces > 1)
+        for id in one.medium.ids {
+            #expect(one.medium.neighbours(of: id.index) == all.medium.neighbours(of: id.index))
+        }
+        // Nothing is left to find.
+        pieces = 0
+        all.medium.findLinks(findBackwards)
+        #expect(pieces == 0)
     }
 
     @Test func gridFollowsMoves() {

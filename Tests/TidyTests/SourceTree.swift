@@ -180,7 +180,7 @@ struct Manifest {
     /// The names under which the manifest keeps products of other packages.
     private static let products = [
         "argumentParser": "ArgumentParser", "heapModule": "HeapModule", "bigInt": "BigInt",
-        "grdb": "GRDB",
+        "grdb": "GRDB", "sqlite": "GRDBSQLite",
     ]
 
     static func read(_ root: URL) throws -> Manifest {

@@ -17,6 +17,8 @@ struct ShardPart {
     var freeSlots: [Int] = []
     /// Whether each node may open or join networks.
     let usesNetworks: [Bool]
+    /// The medium's `shortestExchange`.
+    var exchange = Span.zero
     /// Why the shard cannot go on.
     var fault: String?
 
@@ -33,6 +35,7 @@ extension FleetRunner {
         medium.divide(division.radios(of: rank))
         shard = ShardPart(division, rank: rank)
         startThreads()
+        findLinks()
         if let state {
             try restoreShard(from: state)
             for index in nodes.indices where owns(index) { mayLiveAhead(index) }
@@ -40,6 +43,7 @@ extension FleetRunner {
             begin()
         }
         lookAhead = medium.minimumTransmissionSpan
+        shard?.exchange = medium.shortestExchange
     }
 
     /// The shard as it is now.
@@ -158,7 +162,7 @@ extension FleetRunner {
         case .request: return radioOfNode[index].map { medium.reaction(of: $0) }
         case .radio: return medium.reaction(to: RadioToken(rawValue: event.slot))
         // The end of the frame is an event of its own.
-        case .border, nil: return medium.shortestExchange
+        case .border, nil: return shard?.exchange
         }
     }
 }

@@ -12,10 +12,12 @@ extension Node {
     private func externalDrive(ofPin number: Int) -> PinDrive {
         var drive = PinDrive.floating
         let present = now
-        for part in parts where energy.isRailOn {
-            for (role, pin) in part.description.pins.enumerated() where pin == number {
+        guard energy.isRailOn else { return drive }
+        // By index: a copy of a part is dear, and every edge of a bus asks.
+        for index in parts.indices {
+            for (role, pin) in parts[index].description.pins.enumerated() where pin == number {
                 drive = drive.combined(
-                    with: part.description.part.drive(role: role, at: present))
+                    with: parts[index].description.part.drive(role: role, at: present))
             }
         }
         return drive

@@ -255,19 +255,13 @@ enum ESPNowModule {
         _ vm: VirtualMachine, _ message: ESPNowState.Received
     ) throws(Raised) -> Value {
         let table = try peersTable(vm)
-        let source = message.source.bytes
-        var address = try vm.newBytes(source)
+        let address = try vm.newBytes(message.source.bytes)
         let row = try vm.newList([
             .small(message.rssiDbm), try vm.newInt(message.milliseconds),
         ])
-        var cursor = 0
-        while let entry = vm.next(inDict: table, &cursor) {
-            guard vm.textBytes(entry.key).elementsEqual(source) else { continue }
-            address = entry.key
-            break
-        }
-        try vm.store(address, row, inDict: table)
-        return address
+        let known = vm.key(withBytes: message.source.bytes, inDict: table)
+        try vm.store(known.isNull ? address : known, row, inDict: table)
+        return known.isNull ? address : known
     }
 
     private static let recv = NativeFunction("recv", 1, 2) { vm, arguments throws(Raised) in

@@ -204,7 +204,8 @@ private enum ImageMemory {
         var count = 0
     }
     private static let pool = Mutex(Pool())
-    private static let capacity = 8
+    /// Nodes live ahead by dozens, and many may sleep before the next ones wake.
+    private static let capacity = 64
 
     /// Memory whose first `cleared` bytes are zero; the heap behind them is cleared block by block
     /// as it is allocated.

@@ -12,6 +12,12 @@ extension VirtualMachine {
     public func find(_ key: Value, inDict dict: Value) throws(Raised) -> Value {
         try mapFind(MapReference(dict: dict), key)?.pointee ?? .null
     }
+    /// The bytes object of this content among the keys of a dict; null when there is none.
+    ///
+    /// Unlike `find` it costs the program no time.
+    public func key(withBytes bytes: [UInt8], inDict dict: Value) -> Value {
+        bytes.withUnsafeBufferPointer { mapFindBytesKey(MapReference(dict: dict), $0) }
+    }
     /// Sets the value under a key.
     public func store(_ key: Value, _ value: Value, inDict dict: Value) throws(Raised) {
         try mapStore(MapReference(dict: dict), key, value)

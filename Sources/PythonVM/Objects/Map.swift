@@ -304,6 +304,24 @@ extension VirtualMachine {
         }
     }
 
+    /// The bytes object of this content among the keys; null when there is none.
+    func mapFindBytesKey(_ map: MapReference, _ bytes: UnsafeBufferPointer<UInt8>) -> Value {
+        let words = mapWords(map)
+        let isOrdered = words[MapLayout.countAndFlags] & MapLayout.isOrdered != 0
+        let capacity = isOrdered ? UInt32(mapCount(map)) : words[MapLayout.capacity]
+        guard capacity != 0 else { return .null }
+        let table = mapTable(map)
+        var probe = isOrdered ? 0 : InternedStrings.hash(bytes) % capacity
+        for _ in 0..<capacity {
+            let key = table[2 * Int(probe)]
+            if key == .null { break }
+            if isBytes(key), textBytes(key).elementsEqual(bytes) { return key }
+            probe += 1
+            if probe == capacity { probe = 0 }
+        }
+        return .null
+    }
+
     /// The place of the value under a key; valid until the map changes or the next safepoint.
     func mapFind(
         _ map: MapReference, _ key: Value

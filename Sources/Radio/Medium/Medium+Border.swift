@@ -90,9 +90,10 @@ extension Medium {
     }
 
     /// The least time from the beginning of a frame until another radio answers it.
+    ///
+    /// Without networks all frames are ESP-NOW's of 1 Mbit/s, the only rate that programs get.
     public var shortestExchange: Span {
-        let hasNetworks = division?.hasNetworks ?? true
-        let rate: WiFiRate = hasNetworks || usesFastEspNow ? .ofdm54 : .dsss1
+        let rate: WiFiRate = division?.hasNetworks == false ? .dsss1 : .ofdm54
         return rate.airtime(bytes: EspNowPhy.acknowledgementBytes) + settings.sifs
     }
 }

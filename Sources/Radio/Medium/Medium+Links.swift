@@ -8,12 +8,13 @@ extension Medium {
     }
 
     func lossDb(_ first: Int32, _ second: Int32) -> Double {
-        let (one, other) = (Int(first), Int(second))
-        let metres = radios[one].position.distance(to: radios[other].position)
-        return settings.pathLoss.meanLossDb(metres: metres)
-            + shadowing.db(radios[one].nameHash, radios[other].nameHash)
-            + (radios[one].extraLossDb + radios[other].extraLossDb)
-            - (radios[one].antennaGainDb + radios[other].antennaGainDb)
+        links.lossDb(grid.members[Int(first)], grid.members[Int(second)])
+    }
+
+    private var links: LinkFinder {
+        LinkFinder(
+            pathLoss: settings.pathLoss, shadowing: shadowing, grid: grid,
+            limitDb: greatestLossDb, greatestGainDb: greatestGainDb)
     }
 
     /// The most that a link can lose and still matter, for the strongest sender there is.
@@ -24,38 +25,26 @@ extension Medium {
     /// All radios that a transmission of this radio can touch, ascending; from the grid.
     mutating func neighbours(of radio: Int32) -> [Neighbour] {
         if neighbourVersions[Int(radio)] == topologyVersion { return neighbourLists[Int(radio)] }
-        let list = keepOwn(findNeighbours(of: radio), of: radio)
+        let list = keepOwn(links.neighbours(of: radio), of: radio)
         neighbourLists[Int(radio)] = list
         neighbourVersions[Int(radio)] = topologyVersion
         return list
     }
 
-    /// Looks around: beyond the mean reach only links count that shadowing helps, few of those that
-    /// it could help, so most are sorted out without their loss.
-    private func findNeighbours(of radio: Int32) -> [Neighbour] {
-        let state = radios[Int(radio)]
-        let limit = greatestLossDb
-        // What a link may lose on its path when both antennas and nothing else help.
-        let budget = limit + state.antennaGainDb + greatestGainDb - state.extraLossDb + 1e-6
-        let reach = settings.pathLoss.reachMetres(lossDb: budget + shadowing.marginDb)
-        let ringCount = 64
-        let ringsPerMetre = reach > 0 ? Double(ringCount) / reach : 0
-        let shares = (0...ringCount).map { ring in
-            let metres = ringsPerMetre > 0 ? Double(ring) / ringsPerMetre : 0
-            return shadowing.share(
-                gaining: settings.pathLoss.meanLossDb(metres: metres) - budget)
+    /// Finds the links of all radios beforehand, in half the time that it takes one by one.
+    ///
+    /// - Parameter perform: Does so many pieces of work, in any order, on any threads.
+    public mutating func findLinks(
+        _ perform: (_ count: Int, _ work: @Sendable (Int) -> Void) -> Void
+    ) {
+        guard neighbourVersions.contains(where: { $0 != topologyVersion }) else { return }
+        let lists = links.allNeighbours(perform)
+        // A frame on the air keeps the levels with which it began.
+        let busy = Set(senders)
+        for (radio, list) in lists.enumerated() where !busy.contains(Int32(radio)) {
+            neighbourLists[radio] = keepOwn(list, of: Int32(radio))
+            neighbourVersions[radio] = topologyVersion
         }
-        var list: [Neighbour] = []
-        grid.visit(within: reach, of: state.position) { other, metres in
-            let share = shares[Int(metres * ringsPerMetre)]
-            guard other.index != radio,
-                shadowing.mayBelong(to: share, state.nameHash, other.nameHash)
-            else { return }
-            let loss = lossDb(radio, other.index)
-            if loss <= limit { list.append(Neighbour(radio: other.index, lossDb: loss)) }
-        }
-        list.sort { $0.radio < $1.radio }
-        return list
     }
 
     /// The radios that a transmission of this one can touch, ascending.
@@ -88,7 +77,7 @@ extension Medium {
     /// Moves a radio; frames on the air keep the level with which they began.
     public mutating func move(_ radio: RadioID, to position: RadioPosition, now: Instant) {
         radios[Int(radio.index)].position = position
-        grid.move(radio.index, to: position)
+        updateGrid(radio.index)
         topologyVersion &+= 1
         checkBeacons(around: radio.index, now)
     }
@@ -96,7 +85,14 @@ extension Medium {
     /// Sets the loss of walls around a radio, added to all its links.
     public mutating func setExtraLoss(_ lossDb: Double, of radio: RadioID, now: Instant) {
         radios[Int(radio.index)].extraLossDb = max(0, lossDb)
+        updateGrid(radio.index)
         topologyVersion &+= 1
         checkBeacons(around: radio.index, now)
+    }
+
+    /// Tells the grid what a radio's state says.
+    mutating func updateGrid(_ radio: Int32) {
+        let state = radios[Int(radio)]
+        grid.update(radio, position: state.position, extraLossDb: state.extraLossDb)
     }
 }

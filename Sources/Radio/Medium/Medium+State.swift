@@ -31,11 +31,8 @@ extension Medium: Resumable {
 
     /// Reads all state into the medium of the same scenario.
     public mutating func restoreAll(from decoder: StateDecoder) throws {
-        let places = radios.map(\.position)
         try restore(from: decoder)
-        for (index, radio) in radios.enumerated() where radio.position != places[index] {
-            grid.move(Int32(index), to: radio.position)
-        }
+        for index in radios.indices { updateGrid(Int32(index)) }
         topologyVersion &+= 1
         for _ in 0..<(try decoder.count()) {
             let sender = Int(try decoder.decode(Int32.self))
@@ -48,7 +45,7 @@ extension Medium: Resumable {
     }
 
     /// The radios with frames that are on the air or overlap one that is.
-    private var senders: [Int32] { Set(air.map(\.sender)).sorted() }
+    var senders: [Int32] { Set(air.map(\.sender)).sorted() }
 }
 
 extension RadioState: Resumable {

@@ -53,9 +53,14 @@ public struct Medium: Sendable {
     public var ids: [RadioID] { radios.indices.map { RadioID(index: Int32($0)) } }
 
     /// Gives the actions since the last call, in order; `buffer`'s former content is dropped.
-    public mutating func takeActions(into buffer: inout [RadioAction]) {
+    ///
+    /// - Returns: `minimumTransmissionSpan` as it is now. (An owner that is a class and asks for it
+    ///   copies the medium first.)
+    @discardableResult
+    public mutating func takeActions(into buffer: inout [RadioAction]) -> Span {
         buffer.removeAll(keepingCapacity: true)
         swap(&buffer, &actions)
+        return minimumTransmissionSpan
     }
 
     /// Adds the radio of a node, switched off; nil when a MAC address is already taken.
@@ -98,7 +103,11 @@ public struct Medium: Sendable {
         powered.append(false)
         radioByMAC[station] = index
         radioByMAC[accessPoint] = index
-        grid.append(description.position, nameHash: state.nameHash)
+        grid.append(
+            SpatialGrid.Member(
+                index: index, end: shadowing.end(state.nameHash),
+                antennaGainDb: state.antennaGainDb, extraLossDb: state.extraLossDb,
+                position: state.position))
         neighbourLists.append([])
         neighbourVersions.append(0)
         topologyVersion &+= 1

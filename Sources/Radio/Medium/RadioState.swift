@@ -116,10 +116,3 @@ struct DelayedFrame: Codable, Sendable {
     var frame: MACFrame
     var isPending = true
 }
-
-/// Who can hear a radio, and how much is lost on the way.
-struct Neighbour: Codable, Sendable {
-    var radio: Int32
-    /// Path loss, shadowing, walls, less both antenna gains.
-    var lossDb: Double
-}

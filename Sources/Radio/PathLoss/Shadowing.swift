@@ -23,7 +23,20 @@ struct Shadowing: Sendable {
     /// The most that shadowing can add to a link.
     var marginDb: Double { deviationDb * Self.limit }
 
-    func db(_ first: UInt64, _ second: UInt64) -> Double {
+    /// One end of links, with its part of their streams' hash done: a look at all links of a city
+    /// hashes millions.
+    struct End: Sendable {
+        let nameHash: UInt64
+        fileprivate let hash: StableHash
+    }
+
+    func end(_ nameHash: UInt64) -> End {
+        var hash = start
+        hash.combine(nameHash)
+        return End(nameHash: nameHash, hash: hash)
+    }
+
+    func db(_ first: End, _ second: End) -> Double {
         guard deviationDb > 0 else { return 0 }
         var stream = stream(first, second)
         let drawn = stream.normal()
@@ -40,16 +53,18 @@ struct Shadowing: Sendable {
     /// Whether a link may be one of such a share: a look at half of its draw, for most are not.
     ///
     /// The first number of a normal draw gives the radius, which is the most that it can be.
-    func mayBelong(to share: Double, _ first: UInt64, _ second: UInt64) -> Bool {
+    @inline(__always)
+    func mayBelong(to share: Double, _ first: End, _ second: End) -> Bool {
         guard share < 1 else { return true }
         var stream = stream(first, second)
         return 1 - stream.uniform() <= share
     }
 
-    private func stream(_ first: UInt64, _ second: UInt64) -> RandomStream {
-        var hash = start
-        hash.combine(min(first, second))
-        hash.combine(max(first, second))
+    @inline(__always)
+    private func stream(_ first: End, _ second: End) -> RandomStream {
+        let isInOrder = first.nameHash <= second.nameHash
+        var hash = isInOrder ? first.hash : second.hash
+        hash.combine(isInOrder ? second.nameHash : first.nameHash)
         return RandomStream(state: hash.value)
     }
 

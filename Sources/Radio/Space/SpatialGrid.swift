@@ -5,18 +5,20 @@ internal import Glibc
 /// Cells are looked up, never iterated. Each holds all that a look needs of its radios, side by
 /// side: a look around a city passes thousands.
 struct SpatialGrid: Sendable {
-    /// A radio as the grid knows it.
+    /// A radio as the grid knows it: what its links lose depends on nothing else.
     struct Member: Sendable {
         let index: Int32
-        /// The hash of its name.
-        let nameHash: UInt64
+        /// Its end of the shadowing of its links.
+        let end: Shadowing.End
+        let antennaGainDb: Double
+        var extraLossDb: Double
         var position: RadioPosition
     }
 
     private struct Cell: Hashable { var x: Int32, y: Int32 }
     private let cellMetres: Double
     private var cells: [Cell: [Member]] = [:]
-    private var members: [Member] = []
+    private(set) var members: [Member] = []
 
     init(cellMetres: Double) {
         self.cellMetres = max(1, min(cellMetres, 1e6))
@@ -31,23 +33,27 @@ struct SpatialGrid: Sendable {
         Cell(x: column(position.x), y: column(position.y))
     }
 
-    /// Adds the next index.
-    mutating func append(_ position: RadioPosition, nameHash: UInt64) {
-        let member = Member(
-            index: Int32(members.count), nameHash: nameHash, position: position)
-        cells[cell(of: position), default: []].append(member)
+    /// Adds a member with the next index.
+    mutating func append(_ member: Member) {
+        assert(Int(member.index) == members.count)
+        cells[cell(of: member.position), default: []].append(member)
         members.append(member)
     }
 
-    mutating func move(_ index: Int32, to position: RadioPosition) {
-        let old = cell(of: members[Int(index)].position)
+    /// A radio moved, or walls around it did.
+    mutating func update(_ index: Int32, position: RadioPosition, extraLossDb: Double) {
+        let old = members[Int(index)]
+        guard old.position != position || old.extraLossDb != extraLossDb else { return }
         members[Int(index)].position = position
-        cells[old]?.removeAll { $0.index == index }
-        if cells[old]?.isEmpty == true { cells[old] = nil }
+        members[Int(index)].extraLossDb = extraLossDb
+        let oldCell = cell(of: old.position)
+        cells[oldCell]?.removeAll { $0.index == index }
+        if cells[oldCell]?.isEmpty == true { cells[oldCell] = nil }
         cells[cell(of: position), default: []].append(members[Int(index)])
     }
 
     /// Shows all members within `radius` metres of a place, with their distances, in any order.
+    @inline(__always)
     func visit(
         within radius: Double, of centre: RadioPosition, _ body: (Member, Double) -> Void
     ) {
