@@ -13,7 +13,7 @@ extension FleetEngine {
                 threads: task.threads, speed: task.speed, measures: task.measures,
                 archive: task.archive, bootsWarm: task.bootsWarm)
             if let workers = task.workers {
-                options.restartsWorkers = task.restartsWorkers
+                options.checkpointSeconds = task.checkpointSeconds
                 let run = try DividedRun(
                     task.scenario, options: options, shards: task.shards, workers: workers,
                     context: try Context(), observer: task.observer, controller: task.controller)

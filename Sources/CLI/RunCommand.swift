@@ -83,6 +83,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Goes on from the last checkpoint when a worker is lost.")
     var restartWorkers = false
 
+    @Option(help: "Seconds of real time between the checkpoints of --restart-workers.")
+    var checkpoint = 20.0
+
     @Option(
         help: ArgumentHelp(
             "Holds the run back to a multiple of real time: 1x, 60x; says when it falls behind.",
@@ -141,6 +144,9 @@ struct RunCommand: ParsableCommand {
         }
         guard workers != nil || restartWorkers || shards ?? 1 > 1 else { return }
         if shards == nil { throw ValidationError("--workers and --restart-workers need --shards.") }
+        guard checkpoint >= 0.1, checkpoint <= 1e6 else {
+            throw ValidationError("--checkpoint \(checkpoint): seconds above 0.1 were expected.")
+        }
         if workers != nil, restartWorkers {
             throw ValidationError(
                 "--restart-workers needs workers of its own: without --workers it starts them.")

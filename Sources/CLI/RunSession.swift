@@ -57,7 +57,7 @@ struct RunSession {
         task.bootsWarm = command.warmBoot
         task.snapshot = snapshot
         task.shards = command.shards ?? 1
-        task.restartsWorkers = command.restartWorkers
+        task.checkpointSeconds = command.restartWorkers ? command.checkpoint : nil
         if task.shards > 1, command.threads == nil {
             task.threads = max(1, task.threads / task.shards)
         }

@@ -26,6 +26,9 @@ struct WorkerCommand: ParsableCommand {
             valueName: "key"))
     var serverKey: String?
 
+    @Option(help: ArgumentHelp("The process that started this one.", visibility: .hidden))
+    var leader: Int32?
+
     /// Where launchers say which one of their processes this is.
     private static let rankVariables = ["SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK"]
 
@@ -64,6 +67,6 @@ struct WorkerCommand: ParsableCommand {
         signal(SIGINT, SIG_IGN)
         let worker = try ShardWorker(
             rank: rank, of: endpoint, serverKey: serverKey, context: try Context())
-        try worker.run()
+        try worker.run(isLeaderGone: { leader.map { $0 != getppid() } ?? false })
     }
 }

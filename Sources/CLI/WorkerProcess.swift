@@ -12,7 +12,10 @@ final class WorkerProcess: WorkerHandle {
         let own = CommandLine.arguments[0]
         let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
         process.executableURL = URL(filePath: path ?? own)
-        process.arguments = ["worker", "--connect", endpoint, "--rank", "\(rank)"]
+        process.arguments = [
+            "worker", "--connect", endpoint, "--rank", "\(rank)",
+            "--leader", "\(ProcessInfo.processInfo.processIdentifier)",
+        ]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         do {

@@ -78,8 +78,9 @@ struct FleetTask {
     /// Among how many workers the fleet is divided, and where they come from.
     var shards = 1
     var workers: WorkerSource?
-    /// Whether a lost worker is replaced.
-    var restartsWorkers = false
+    /// Seconds between the checkpoints from which it goes on when a worker is lost; nil when it
+    /// then ends.
+    var checkpointSeconds: Double?
     /// Where the run goes on; nil starts the scenario.
     var snapshot: FleetSnapshot?
     /// Where the run stops, and what is done there.

@@ -13,16 +13,18 @@ struct AheadPlan {
     private var isAhead: [Bool]
     /// The nodes that live ahead now.
     private(set) var count = 0
-    /// No more than this many at once: each one's image is awake.
+    /// No more than this many at once: each one's image is awake. 0 with one thread, where nodes
+    /// live ahead only if somebody waits for them.
     private let limit: Int
 
     init(_ nodes: [Node], threads: Int, measures: Bool) {
         pool = SlicePool(nodes, threads: threads - 1, measures: measures)
         isAhead = nodes.map { _ in false }
-        limit = 16 * threads
+        limit = threads > 1 ? 16 * threads : 0
     }
 
     mutating func add(_ node: Int, at time: Instant, plan: Int64) {
+        guard limit > 0 else { return }
         // The order is for the best only: candidates may have gone that come later.
         candidates.push(
             time: max(time, candidates.now), node: Int32(node), kind: 0, slot: plan)
@@ -37,7 +39,7 @@ struct AheadPlan {
     }
 
     /// Whether so few live ahead that it is time for more.
-    var wantsMore: Bool { count <= limit / 2 }
+    var wantsMore: Bool { limit > 0 && count <= limit / 2 }
 
     mutating func start(_ slices: [(node: Int, horizon: Instant)]) {
         for slice in slices { isAhead[slice.node] = true }
@@ -53,6 +55,9 @@ struct AheadPlan {
         count -= 1
         return true
     }
+
+    /// Waits until a node has lived ahead, and leaves it there.
+    func bring(_ node: Int) { pool.bring(node) }
 
     /// Whether a node lives ahead: nobody else may touch it.
     func has(_ node: Int) -> Bool { isAhead[node] }
@@ -94,6 +99,16 @@ extension FleetRunner {
             sliceBatch.append((next.node, horizon(from: planTimes[next.node])))
         }
         ahead?.start(sliceBatch)
+    }
+
+    /// Lets a node that nothing can reach live ahead now; when it asks something of the air then, or
+    /// does something next.
+    func bringAhead(_ index: Int) -> Instant {
+        if ahead?.has(index) == false {
+            ahead?.start([(index, horizon(from: planTimes[index]))])
+        }
+        ahead?.bring(index)
+        return nodes[index].requests.first?.time ?? nodes[index].nextEvent
     }
 
     /// Whether nothing but its own clock reaches a node, until it asks for its radio.

@@ -239,7 +239,8 @@ public final class FleetRunner {
     func live(_ index: Int, from time: Instant) {
         let node = nodes[index]
         if ahead?.finish(index) != true {
-            let horizon = radioOn[index] ? reachable(from: time) : horizon(from: time)
+            let horizon =
+                isOutOfReach(index) ? horizon(from: time) : reachable(index, from: time)
             if slicesWatch == nil {
                 node.run(until: horizon)
             } else {
@@ -253,11 +254,23 @@ public final class FleetRunner {
         plan(index, at: node.nextEvent)
     }
 
-    /// When something may reach a node that listens, at the soonest.
-    private func reachable(from time: Instant) -> Instant {
-        var horizon = queue.nextTime
-        if horizon < .never { horizon += lookAhead }
-        if let shard { horizon = min(horizon, shard.limit.time) }
+    /// When something may reach a node that listens, at the soonest: what is on its way arrives with
+    /// an event of the air, what others may yet ask for not before it was on the air.
+    private func reachable(_ index: Int, from time: Instant) -> Instant {
+        var horizon = shard?.limit.time ?? .never
+        queue.scan { event in
+            guard event.time < .never else { return horizon }
+            switch Kind(rawValue: event.kind) {
+            case .radio, .border, nil: horizon = min(horizon, event.time)
+            case .request:
+                let isOwn = Int(event.node) == index
+                horizon = min(horizon, isOwn ? event.time : event.time + lookAhead)
+            case .node:
+                guard Int(event.node) != index else { break }
+                horizon = min(horizon, event.time + lookAhead)
+            }
+            return horizon
+        }
         return sliceEnd(horizon, from: time)
     }
 
@@ -401,8 +414,9 @@ public struct RunOptions: Sendable {
     public var speed: Double?
     /// Whether the summary has a profile.
     public var measures: Bool
-    /// Whether a divided run whose worker is lost goes on from its last checkpoint.
-    public var restartsWorkers = false
+    /// Seconds of real time between the checkpoints from which a divided run goes on when a worker
+    /// is lost; nil when it ends then.
+    public var checkpointSeconds: Double?
     /// What the scenario was read from; snapshots carry it.
     public var archive: ScenarioArchive?
     /// Whether boards that start alike share the work; the result is the same without.

@@ -13,6 +13,7 @@ final class SlicePool: @unchecked Sendable {
     }
 
     private let nodes: [Node]
+    private let threadCount: Int
     private let condition = NSCondition()
     // All of this is guarded by the condition's lock.
     private var status: [Status]
@@ -35,6 +36,7 @@ final class SlicePool: @unchecked Sendable {
     init(_ nodes: [Node], threads: Int, measures: Bool) {
         self.nodes = nodes
         self.measures = measures
+        threadCount = threads
         if measures { spent = nodes.map { _ in 0 } }
         status = nodes.map { _ in .idle }
         horizons = nodes.map { _ in .start }
@@ -64,7 +66,7 @@ final class SlicePool: @unchecked Sendable {
             assert(status[index] == .idle)
             status[index] = .waiting
             horizons[index] = horizon
-            queue.append(Int32(index))
+            if threadCount > 0 { queue.append(Int32(index)) }
         }
         condition.broadcast()
         condition.unlock()
@@ -73,6 +75,12 @@ final class SlicePool: @unchecked Sendable {
     /// Returns when a node that was submitted has lived; does its work, or that of others, when no
     /// thread has come to it yet.
     func finish(_ index: Int) {
+        bring(index)
+        condition.withLock { status[index] = .idle }
+    }
+
+    /// Does the same, but the node still waits for its `finish`.
+    func bring(_ index: Int) {
         condition.lock()
         while true {
             switch status[index] {
@@ -87,9 +95,7 @@ final class SlicePool: @unchecked Sendable {
                     waited += Stopwatch.seconds(start.duration(to: clock.now))
                     isOwnerWaiting = false
                 }
-            case .done, .idle:
-                status[index] = .idle
-                return condition.unlock()
+            case .done, .idle: return condition.unlock()
             }
         }
     }

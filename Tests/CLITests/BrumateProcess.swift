@@ -25,8 +25,13 @@ final class BrumateProcess {
     }()
 
     /// Starts it; words that begin with `@` are paths in the folder.
-    init(_ words: [String], in folder: TemporaryFolder) throws {
+    init(
+        _ words: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
+    ) throws {
         self.folder = folder
+        if !environment.isEmpty {
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        }
         let executable: URL = try #require(Self.executable, "build the product `brumate` first")
         process.executableURL = executable
         process.arguments = words.map {
@@ -41,6 +46,7 @@ final class BrumateProcess {
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
     var isRunning: Bool { process.isRunning }
+    var identifier: pid_t { process.processIdentifier }
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Waits for its end, and kills it when that does not come.

@@ -93,7 +93,7 @@ public final class DividedRun {
                 try lead(shouldStop)
                 return try finish(isComplete: !wantsToQuit)
             } catch let failure as ShardLinks.Failure {
-                guard failure.isLoss, options.restartsWorkers, restarts < 100 else {
+                guard failure.isLoss, options.checkpointSeconds != nil, restarts < 100 else {
                     try fail(failure)
                     throw FleetError(description: failure.text)
                 }
@@ -195,7 +195,7 @@ public final class DividedRun {
                 nodesAwake: state.recorder.nodesAwake, messages: messageCount,
                 events: eventCount))
         if observer.failure != nil || shouldStop() { wantsToQuit = true }
-        if options.restartsWorkers { try checkpointWhenDue() }
+        try checkpointWhenDue()
     }
 
     private var isPauseReached: Bool {
@@ -212,11 +212,10 @@ public final class DividedRun {
 
     // MARK: - Workers that are lost
 
-    /// Seconds between two checkpoints.
-    private static let checkpointSeconds = 20.0
-
     private func checkpointWhenDue() throws {
-        guard wallClock.seconds - lastCheckpoint > DividedRun.checkpointSeconds else { return }
+        guard let seconds = options.checkpointSeconds,
+            wallClock.seconds - lastCheckpoint > seconds
+        else { return }
         lastCheckpoint = wallClock.seconds
         // Nobody has orders then, and what crosses a border lies here.
         while !state.clock.isIdle {

@@ -34,7 +34,8 @@ extension FleetRunner {
     func begin(as division: FleetDivision, rank: Int, from state: StateDecoder?) throws {
         medium.divide(division.radios(of: rank))
         shard = ShardPart(division, rank: rank)
-        startThreads()
+        // Without other threads nodes live ahead in this one, when a promise hangs on them.
+        ahead = AheadPlan(nodes, threads: options.threads, measures: false)
         findLinks()
         if let state {
             try restoreShard(from: state)
@@ -144,25 +145,33 @@ extension FleetRunner {
     func promise() -> EventKey {
         var first = EventKey.never
         queue.scan { event in
-            if let reaction = reaction(to: event) {
+            if let (time, reaction) = reaction(to: event, before: first.time), time < .never {
                 let node = reaction == .zero ? event.node : -1
-                first = min(first, EventKey(time: event.time + reaction, node: node))
+                first = min(first, EventKey(time: time + reaction, node: node))
             }
             return first.time
         }
         return first
     }
 
-    private func reaction(to event: Event) -> Span? {
+    /// When what an event leads to begins, and the least time from then until others may hear it;
+    /// nil when they never do.
+    private func reaction(to event: Event, before time: Instant) -> (Instant, Span)? {
         let index = Int(event.node)
         switch Kind(rawValue: event.kind) {
         case .node:
             guard plans[index] == event.slot, let radio = radioOfNode[index] else { return nil }
-            return medium.reaction(of: radio)
-        case .request: return radioOfNode[index].map { medium.reaction(of: $0) }
-        case .radio: return medium.reaction(to: RadioToken(rawValue: event.slot))
+            guard isOutOfReach(index), event.time < time else {
+                return (event.time, medium.reaction(of: radio))
+            }
+            // Most do much before they ask for their radio, and may do it now as well as later.
+            return (bringAhead(index), medium.reaction(of: radio))
+        case .request: return radioOfNode[index].map { (event.time, medium.reaction(of: $0)) }
+        case .radio:
+            let reaction = medium.reaction(to: RadioToken(rawValue: event.slot))
+            return reaction.map { (event.time, $0) }
         // The end of the frame is an event of its own.
-        case .border, nil: return shard?.exchange
+        case .border, nil: return (event.time, shard?.exchange ?? .zero)
         }
     }
 }

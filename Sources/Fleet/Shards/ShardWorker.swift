@@ -11,7 +11,7 @@ public final class ShardWorker {
     private let rank: Int
     private var runner: FleetRunner?
     private var archive: ScenarioArchive?
-    /// Notes go with every report from here on, or with those that have many.
+    /// Milliseconds until a worker gives up that no run has set up.
     private static let leaderPatience = 60_000
 
     /// Connects to the run that leads.
@@ -37,13 +37,15 @@ public final class ShardWorker {
 
     /// Works until the run is over.
     ///
+    /// - Parameter isLeaderGone: Asked while nothing is ordered; a lost connection is noticed
+    ///   without it.
     /// - Throws: `FleetError` when the run cannot be reached or is gone, or orders what cannot be
     ///   done.
-    public func run() throws {
+    public func run(isLeaderGone: () -> Bool = { false }) throws {
         try answer(
             .hello(
                 version: FleetSnapshot.version, process: ProcessInfo.processInfo.processIdentifier))
-        while let order = try nextOrder() {
+        while let order = try nextOrder(isLeaderGone) {
             do {
                 try follow(order)
             } catch {
@@ -56,7 +58,7 @@ public final class ShardWorker {
     private func answer(_ answer: ShardAnswer) throws { try socket.send([try answer.bytes]) }
 
     /// Waits for the next order; nil when the run is over.
-    private func nextOrder() throws -> ShardOrder? {
+    private func nextOrder(_ isLeaderGone: () -> Bool) throws -> ShardOrder? {
         var waited = 0
         while true {
             if let parts = try socket.receive(), let bytes = parts.last {
@@ -68,7 +70,7 @@ public final class ShardWorker {
             }
             if try socket.waitToReceive(milliseconds: 500) { continue }
             waited += 500
-            if socket.hasLostConnection {
+            if socket.hasLostConnection || isLeaderGone() {
                 throw FleetError(description: "worker \(rank): the run that leads it is gone")
             }
             if runner == nil, waited >= ShardWorker.leaderPatience {
@@ -97,7 +99,7 @@ public final class ShardWorker {
             runner.endNodes(at: time, isComplete: isComplete)
             runner.ahead?.pool.end()
             var report = report(wantsNotes: false)
-            report.notes = runner.notes.takeAll(before: .never)
+            report.notes += runner.notes.takeAll(before: .never)
             report.notesUntil = .never
             try answer(.ended(report))
         case .probe, .leave: break
