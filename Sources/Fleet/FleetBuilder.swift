@@ -41,15 +41,18 @@ struct FleetBuilder {
         // Whether a frame is being received changes no current and no program.
         settings.reportsReception = false
         var parts = Parts(medium: Medium(settings: settings, seed: scenario.seed))
+        parts.medium.reserve(scenario.nodes.count + scenario.accessPoints.count)
         // Looked up, never iterated.
         var boards: [String: Board] = [:]
+        var products: [String: [BoardProduct]] = [:]
         var addresses: Set<MACAddress> = []
         for (index, spec) in scenario.nodes.enumerated() {
             if boards[spec.board] == nil {
                 boards[spec.board] = try BoardCatalog.board(named: spec.board)
             }
-            guard let product = boards[spec.board] else { continue }
-            let board = self.board(product, of: spec)
+            guard let stock = boards[spec.board] else { continue }
+            let product = self.product(stock, of: spec, among: &products)
+            let board = product.board
             if parts.folders[spec.firmwarePath] == nil {
                 parts.folders[spec.firmwarePath] = try firmware(
                     spec.firmwarePath, board.python.fileSystemBytes)
@@ -57,7 +60,7 @@ struct FleetBuilder {
             guard let files = parts.folders[spec.firmwarePath] else { continue }
             let node = Node(
                 try configuration(
-                    spec, index: index, board: board, files: files, taken: addresses),
+                    spec, index: index, product: product, files: files, taken: addresses),
                 code: code, boots: boots)
             guard addresses.insert(node.stationMAC).inserted,
                 addresses.insert(node.accessPointMAC).inserted
@@ -76,11 +79,12 @@ struct FleetBuilder {
     // MARK: - Nodes
 
     private func configuration(
-        _ spec: ScenarioNode, index: Int, board: Board, files: FileTree,
+        _ spec: ScenarioNode, index: Int, product: BoardProduct, files: FileTree,
         taken: Set<MACAddress>
     ) throws -> NodeConfiguration {
+        let board = product.board
         var configuration = NodeConfiguration(
-            index: Int32(index), name: spec.name, board: board, files: files,
+            index: Int32(index), name: spec.name, product: product, files: files,
             seed: scenario.seed,
             macAddress: macAddress(of: spec, board: board, taken: taken),
             supply: supply(spec))
@@ -155,14 +159,22 @@ struct FleetBuilder {
         return NodeSupply(.solarBattery(cell, panel, irradiance: light), input: power.input)
     }
 
-    /// The board with what the scenario's power source says of it.
-    private func board(_ product: Board, of spec: ScenarioNode) -> Board {
-        var board = product
+    /// The board with what the scenario's power source says of it, shared with nodes that are the
+    /// same.
+    private func product(
+        _ stock: Board, of spec: ScenarioNode, among known: inout [String: [BoardProduct]]
+    ) -> BoardProduct {
+        var board = stock
         if let recovery = spec.power.battery?.recoveryVolts {
             let supply = PowerSupply(self.supply(spec).source, board: board.supply)
             board.supply.recoveryRiseVolts = max(0, recovery - supply.brownOutVolts)
         }
-        return board
+        let rise = board.supply.recoveryRiseVolts
+        let same = known[spec.board]?.first { $0.board.supply.recoveryRiseVolts == rise }
+        if let same { return same }
+        let product = BoardProduct(board)
+        known[spec.board, default: []].append(product)
+        return product
     }
 
     // MARK: - Parts

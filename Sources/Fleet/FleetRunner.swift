@@ -290,6 +290,7 @@ public final class FleetRunner {
         }
         node.requests.removeAll(keepingCapacity: true)
         notes.take(&node.events, of: index)
+        if node.currentMode == .deepSleep { node.releaseBuffers() }
     }
 
     private func slot(for request: NodeRequest) -> Int {

@@ -163,6 +163,7 @@ struct RunRecorder {
         from old: [EnergyLedger.Line], to new: [EnergyLedger.Line]
     ) -> [ChargeEntry] {
         var entries: [ChargeEntry] = []
+        entries.reserveCapacity(new.count)
         for line in new {
             let before = old.first { $0.component == line.component && $0.state == line.state }
             let charge = picocoulombs(line.charge) - picocoulombs(before?.charge ?? .zero)

@@ -25,8 +25,7 @@ public final class Node {
     public let index: Int32
     /// Its name in the scenario.
     public let name: String
-    /// The product it is.
-    public let board: Board
+    /// What it is made of, without its parts: see `parts`.
     let configuration: NodeConfiguration
     let family: BoardFamily
     let types: BoardTypes
@@ -160,10 +159,11 @@ public final class Node {
     ///   - code: The compiled code that it shares with others.
     ///   - boots: The starts that it shares with others; nil when each start is to be executed.
     public init(_ configuration: NodeConfiguration, code: CodeCache, boots: BootImages? = nil) {
-        self.configuration = configuration
+        var own = configuration
+        own.parts = []
+        self.configuration = own
         index = configuration.index
         name = configuration.name
-        board = configuration.board
         family = configuration.board.identity.platform == "rp2" ? .rp2 : .esp32
         types = BoardTypes.of(family)
         runtime = BoardRuntimes.of(family, hasRadio: configuration.board.wifi != nil)
@@ -184,8 +184,11 @@ public final class Node {
         random = RandomStream(seed: configuration.seed, name: "\(configuration.name)/chip")
         macAddress = configuration.macAddress
         energy = NodeEnergy(configuration)
-        attachParts()
+        attachParts(configuration.parts)
     }
+
+    /// The product it is.
+    public var board: Board { configuration.product.board }
 
     /// Bytecodes executed so far.
     public var bytecodes: UInt64 { pastBytecodes + (interpreter?.bytecodes ?? 0) }
@@ -245,6 +248,13 @@ public final class Node {
         interpreter?.endSlice()
     }
 
+    /// Gives back what a sleeper does not need: called when `requests` and `events` were taken.
+    public func releaseBuffers() {
+        if requests.isEmpty { requests = [] }
+        if events.isEmpty { events = [] }
+        if line.isEmpty { line = [] }
+    }
+
     /// What the board is doing as a whole.
     public enum Mode: String, Codable, Sendable {
         /// Not yet switched on, or without power.
@@ -264,7 +274,7 @@ public final class Node {
 public struct NodeConfiguration: Sendable {
     public var index: Int32
     public var name: String
-    public var board: Board
+    public var product: BoardProduct
     /// The files that the board's flash holds at the start.
     public var files: FileTree
     /// The seed of the run.
@@ -293,9 +303,12 @@ public struct NodeConfiguration: Sendable {
     /// 100 million are a minute of an ESP32's work.
     public var runawayBytecodes: UInt64 = 100_000_000
 
+    /// The board as a product.
+    public var board: Board { product.board }
+
     /// Makes a configuration; what is left out is as on a bare board on mains.
     public init(
-        index: Int32, name: String, board: Board, files: FileTree, seed: UInt64,
+        index: Int32, name: String, product: BoardProduct, files: FileTree, seed: UInt64,
         macAddress: MACAddress, supply: NodeSupply, startTime: Instant = .start,
         unixStartNanoseconds: Int64 = 0, clockErrorRatio: Double = 0,
         bootVariant: BootVariant = .stock, ambient: Signal = .constant(20),
@@ -303,7 +316,7 @@ public struct NodeConfiguration: Sendable {
     ) {
         self.index = index
         self.name = name
-        self.board = board
+        self.product = product
         self.files = files
         self.seed = seed
         self.macAddress = macAddress

@@ -18,7 +18,7 @@ enum MeasuredCurrent {
         try files.install("/main.py", Array(program.utf8))
         let usual = board.supply.input("vsys") == nil ? nil : "vsys"
         let configuration = NodeConfiguration(
-            index: 0, name: "dut", board: board, files: files, seed: 1,
+            index: 0, name: "dut", product: BoardProduct(board), files: files, seed: 1,
             macAddress: MACAddress(0x240A_C400_0102),
             supply: NodeSupply(.mains(volts: nil), input: input ?? usual))
         let node = Node(configuration, code: CodeCache())

@@ -13,7 +13,7 @@ import Testing
         try files.install("/main.py", Array(program.utf8))
         let node = Node(
             NodeConfiguration(
-                index: 0, name: "node", board: board, files: files, seed: 1,
+                index: 0, name: "node", product: BoardProduct(board), files: files, seed: 1,
                 macAddress: MACAddress(0x240A_C400_0102),
                 supply: NodeSupply(.mains(volts: nil))), code: CodeCache())
         node.run(until: .start + .seconds(600.0))

@@ -86,7 +86,7 @@ struct BoardScript: CustomTestStringConvertible, Sendable {
             try files.install("/boot.py", Array(text.utf8))
         }
         var configuration = NodeConfiguration(
-            index: 0, name: "node", board: board, files: files, seed: 1,
+            index: 0, name: "node", product: BoardProduct(board), files: files, seed: 1,
             macAddress: MACAddress(0x240A_C400_0102), supply: NodeSupply(.mains(volts: nil)))
         if let limit = settings("runaway", in: source).first?.first.flatMap({ UInt64($0) }) {
             configuration.runawayBytecodes = limit

@@ -177,7 +177,7 @@ struct LifeInPieces {
         try files.install("/main.py", Array(program.utf8))
         try files.install("/lib/helper.py", Array("def add(a, b):\n    return a + b\n".utf8))
         return NodeConfiguration(
-            index: 0, name: "node", board: board, files: files, seed: 3,
+            index: 0, name: "node", product: BoardProduct(board), files: files, seed: 3,
             macAddress: MACAddress(0x240A_C400_0102),
             supply: supply ?? NodeSupply(.mains(volts: nil)))
     }

@@ -96,7 +96,8 @@ import Testing
         try files.install("/boot.py", Array("import sys\nsys.path.append('/own')\n".utf8))
         // Another seed, name, address, clock and start than its neighbours'.
         var configuration = NodeConfiguration(
-            index: Int32(number), name: "node\(number)", board: board, files: files, seed: number,
+            index: Int32(number), name: "node\(number)", product: BoardProduct(board),
+            files: files, seed: number,
             macAddress: MACAddress(0x240A_C400_0102 + 2 * number),
             supply: NodeSupply(supply(number)),
             startTime: .start + .microseconds(Int64(number) * 77_777),

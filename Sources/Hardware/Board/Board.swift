@@ -32,6 +32,13 @@ public struct Board: Sendable {
     }
 }
 
+/// A board that all nodes share which are the same product.
+public final class BoardProduct: Sendable {
+    public let board: Board
+
+    public init(_ board: Board) { self.board = board }
+}
+
 /// The chip families whose peripherals differ.
 public enum ChipFamily: String, Sendable, CaseIterable {
     case esp32, esp32s3, rp2040

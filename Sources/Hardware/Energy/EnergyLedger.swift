@@ -51,6 +51,8 @@ public struct EnergyLedger: Codable, Sendable {
     public mutating func addComponent(
         _ name: String, state: String = "off", current: Current = .zero, at time: Instant = .start
     ) -> ComponentID {
+        // Ledgers are many, and grow seldom.
+        components.reserveCapacity(components.count + 1)
         components.append(
             Component(
                 name: name, states: [State(name: state)], present: 0, current: current, since: time)
@@ -68,6 +70,7 @@ public struct EnergyLedger: Codable, Sendable {
         if let index = states.firstIndex(where: { $0.name == name }) {
             return StateID(index: index)
         }
+        components[component.index].states.reserveCapacity(states.count + 1)
         components[component.index].states.append(State(name: name))
         return StateID(index: states.count)
     }
@@ -140,6 +143,16 @@ public struct EnergyLedger: Codable, Sendable {
                     time: running ? state.time + (time - component.since) : state.time)
             }
         }
+    }
+
+    /// The lines of the states that took any time or charge.
+    public func usedLines(at time: Instant) -> [Line] {
+        let all = lines(at: time)
+        func isUsed(_ line: Line) -> Bool { line.time > .zero || line.charge != .zero }
+        var used: [Line] = []
+        used.reserveCapacity(all.count(where: isUsed))
+        for line in all where isUsed(line) { used.append(line) }
+        return used
     }
 
     private static func total(_ component: Component, at time: Instant) -> Charge {

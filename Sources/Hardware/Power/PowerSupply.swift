@@ -2,7 +2,7 @@ public import SimulationKernel
 public import StateCoding
 
 /// What feeds a node.
-public enum PowerSource: Sendable {
+public indirect enum PowerSource: Sendable {
     /// A source that never ends, with the voltage of the board's input (or of `volts`).
     case mains(volts: Double?)
     case battery(BatterySpec)

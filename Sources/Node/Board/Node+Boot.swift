@@ -41,6 +41,7 @@ extension Node {
     /// The next phase of the start, or the program.
     func nextBootPhase() {
         guard !bootPhases.isEmpty else {
+            bootPhases = []
             phaseEnd = .never
             return startPrograms()
         }

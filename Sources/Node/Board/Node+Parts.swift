@@ -36,8 +36,9 @@ struct AttachedPart: Sendable {
 
 /// What is wired to the pins and buses of the board.
 extension Node {
-    func attachParts() {
-        for description in configuration.parts {
+    func attachParts(_ descriptions: [PartDescription]) {
+        parts.reserveCapacity(descriptions.count)
+        for description in descriptions {
             let power = description.part.power
             let component = energy.ledger.addComponent(
                 description.name, state: "off", current: .zero, at: .start)

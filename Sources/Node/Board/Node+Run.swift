@@ -97,7 +97,7 @@ extension Node {
         guard let period = configuration.samplePeriod else { return }
         while nextSample <= present {
             let sample = NodeEvent.energy(
-                energy.ledger.lines(at: nextSample), battery: energy.reading(at: nextSample))
+                energy.ledger.usedLines(at: nextSample), battery: energy.reading(at: nextSample))
             events.append(TimedNodeEvent(time: nextSample, event: sample))
             nextSample += period
         }

@@ -26,7 +26,7 @@ struct NodeEnergy: Sendable {
     private(set) var lastChange = Instant.start
     private(set) var isRailOn = false
 
-    private let board: Board
+    private let product: BoardProduct
     private let cpu: EnergyLedger.ComponentID
     private let overhead: EnergyLedger.ComponentID
     private let flash: EnergyLedger.ComponentID
@@ -58,7 +58,7 @@ struct NodeEnergy: Sendable {
 
     init(_ configuration: NodeConfiguration) {
         let board = configuration.board
-        self.board = board
+        product = configuration.product
         hertz = board.clock.defaultHertz
         var ledger = EnergyLedger()
         cpu = ledger.addComponent("cpu")
@@ -85,6 +85,8 @@ struct NodeEnergy: Sendable {
             configuration.supply.source, board: board.supply,
             inputName: configuration.supply.input, temperature: configuration.ambient)
     }
+
+    private var board: Board { product.board }
 
     // MARK: - Changes of state
 
@@ -260,13 +262,13 @@ extension NodeEnergy: Resumable {
         StateField("radioState", \.radioState), StateField("crossing", \.crossing),
         StateField("knownLoad", \.knownLoad),
     ]
-    static let fixed = ["board", "cpu", "overhead", "flash", "radio", "states", "hasBattery"]
+    static let fixed = ["product", "cpu", "overhead", "flash", "radio", "states", "hasBattery"]
 }
 
 extension Node {
     /// What each component drew in each of its states until an instant not before the node's time.
     public func energyLines(at time: Instant) -> [EnergyLedger.Line] {
-        energy.ledger.lines(at: max(time, now))
+        energy.ledger.usedLines(at: max(time, now))
     }
     /// The battery at an instant not before the node's time; nil on mains.
     public func batteryReading(at time: Instant) -> SupplyReading? {

@@ -41,7 +41,7 @@ extension Node: Resumable {
     ]
     public static let fixed = [
         // What the node is made of.
-        "index", "name", "board", "configuration", "family", "types", "runtime", "code",
+        "index", "name", "configuration", "family", "types", "runtime", "code",
         "boots", "bootImage", "warmStarts",
         // Of no meaning between two slices, or of a node that nobody saves.
         "sliceEnd", "fileAnswers",
@@ -70,6 +70,8 @@ extension Node: Resumable {
 
     /// A node that goes on as this one would: two futures of one board.
     public func copy() -> Node {
+        var configuration = configuration
+        configuration.parts = parts.map(\.description)
         var copy = Node(configuration, code: code, boots: boots)
         copy.copy(from: self)
         copy.interpreter = interpreter?.copy(host: copy)

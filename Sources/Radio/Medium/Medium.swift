@@ -63,6 +63,13 @@ public struct Medium: Sendable {
         return minimumTransmissionSpan
     }
 
+    /// Makes room for so many radios and no more.
+    public mutating func reserve(_ count: Int) {
+        radios.reserveCapacity(count)
+        neighbourLists.reserveCapacity(count)
+        grid.reserve(count)
+    }
+
     /// Adds the radio of a node, switched off; nil when a MAC address is already taken.
     public mutating func addRadio(_ description: RadioDescription) -> RadioID? {
         add(description, isInfrastructure: false)

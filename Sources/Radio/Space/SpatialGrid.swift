@@ -33,6 +33,8 @@ struct SpatialGrid: Sendable {
         Cell(x: column(position.x), y: column(position.y))
     }
 
+    mutating func reserve(_ count: Int) { members.reserveCapacity(count) }
+
     /// Adds a member with the next index.
     mutating func append(_ member: Member) {
         assert(Int(member.index) == members.count)
