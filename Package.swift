@@ -156,7 +156,8 @@ let package = Package(
             "RecordingTests", ["Recording", "Fleet", "Messaging", "SimulationKernel", grdb],
             exclude: ["Golden"]),
         tests(
-            "CLITests", ["CLI", "Fleet", "Hardware", "Scenario", "SimulationKernel", grdb],
+            "CLITests",
+            ["CLI", "Fleet", "Hardware", "Messaging", "Scenario", "SimulationKernel", grdb],
             exclude: ["Golden"]),
         tests("TidyTests", []),
     ]

@@ -138,10 +138,11 @@ struct RunSession {
                 endpoint: try Endpoint(text), keys: keys, start: nil, say: say)
         }
         guard command.shards ?? 1 > 1 else { return nil }
+        let folder = try WorkerFolder()
         return WorkerSource(
-            endpoint: try Endpoint("ipc://*"),
+            endpoint: try Endpoint("ipc://" + folder.path + "/link"),
             start: { rank, endpoint in
-                try WorkerProcess(rank: rank, endpoint: endpoint)
+                try WorkerProcess(rank: rank, endpoint: endpoint, folder: folder)
             }, say: say)
     }
 

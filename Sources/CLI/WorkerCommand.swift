@@ -8,9 +8,9 @@ struct WorkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker", abstract: "Lives one shard of a fleet for the run that leads it.",
         discussion: """
-            `brumate run --shards` starts workers by itself; with --workers it waits for those that \
-            a launcher starts, on this machine or others. The rank may come from the launcher: \
-            SLURM_PROCID, OMPI_COMM_WORLD_RANK or PMI_RANK.
+            `brumate run --shards` starts workers by itself; with --workers it waits for those \
+            that a launcher starts, on this machine or others. The rank may come from the \
+            launcher: SLURM_PROCID, OMPI_COMM_WORLD_RANK or PMI_RANK.
             """)
 
     @Option(
@@ -45,9 +45,8 @@ struct WorkerCommand: ParsableCommand {
             rank = number
         }
         guard let rank else {
-            throw ValidationError(
-                "Which shard? --rank was expected, or one of \(rankVariables.joined(separator: ", "))."
-            )
+            let names = rankVariables.joined(separator: ", ")
+            throw ValidationError("Which shard? --rank was expected, or one of \(names).")
         }
         guard (0..<RunCommand.shardLimit).contains(rank) else {
             throw ValidationError(

@@ -1,14 +1,31 @@
 import Fleet
 import Foundation
 
+/// A folder of this user alone, where the workers of a run find it; gone with its last owner.
+final class WorkerFolder {
+    let path = FileManager.default.temporaryDirectory.appending(path: "brumate-\(UUID())").path
+
+    /// Makes the folder.
+    ///
+    /// - Throws: what the file system says.
+    init() throws {
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
 /// A worker as a process of this machine: the same program again.
 final class WorkerProcess: WorkerHandle {
     private let process = Process()
+    private let folder: WorkerFolder
 
     /// Starts the worker of a shard.
     ///
     /// - Throws: `Failure` when the system does not start it.
-    init(rank: Int, endpoint: String) throws {
+    init(rank: Int, endpoint: String, folder: WorkerFolder) throws {
+        self.folder = folder
         let own = CommandLine.arguments[0]
         let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
         process.executableURL = URL(filePath: path ?? own)

@@ -13,8 +13,9 @@ struct AheadPlan {
     private var isAhead: [Bool]
     /// The nodes that live ahead now.
     private(set) var count = 0
-    /// No more than this many at once: each one's image is awake. 0 with one thread, where nodes
-    /// live ahead only if somebody waits for them.
+    /// No more than this many at once: each one's image is awake.
+    ///
+    /// 0 with one thread, where nodes live ahead only if somebody waits for them.
     private let limit: Int
 
     init(_ nodes: [Node], threads: Int, measures: Bool) {
@@ -101,8 +102,9 @@ extension FleetRunner {
         ahead?.start(sliceBatch)
     }
 
-    /// Lets a node that nothing can reach live ahead now; when it asks something of the air then, or
-    /// does something next.
+    /// Lets a node that nothing can reach live ahead now.
+    ///
+    /// - Returns: When it asks something of the air, or does something next.
     func bringAhead(_ index: Int) -> Instant {
         if ahead?.has(index) == false {
             ahead?.start([(index, horizon(from: planTimes[index]))])

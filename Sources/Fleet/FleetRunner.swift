@@ -254,8 +254,10 @@ public final class FleetRunner {
         plan(index, at: node.nextEvent)
     }
 
-    /// When something may reach a node that listens, at the soonest: what is on its way arrives with
-    /// an event of the air, what others may yet ask for not before it was on the air.
+    /// When something may reach a node that listens, at the soonest.
+    ///
+    /// What is on its way arrives with an event of the air, what others may yet ask for not before
+    /// it was on the air.
     private func reachable(_ index: Int, from time: Instant) -> Instant {
         var horizon = shard?.limit.time ?? .never
         queue.scan { event in

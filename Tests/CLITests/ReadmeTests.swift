@@ -129,7 +129,7 @@ import Testing
         #expect(
             Set(commands) == [
                 "run", "report", "diff", "check", "explain", "schema", "python", "compile",
-                "disassemble",
+                "disassemble", "worker",
             ])
         let help = world.run(["run", "--help"]).output
         let options = Self.text.matches(of: #/`(--[a-z-]+)/#).map { String($0.output.1) }

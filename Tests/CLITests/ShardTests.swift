@@ -1,4 +1,5 @@
 import Foundation
+import Messaging
 import Testing
 
 /// A fleet divided among processes, and what happens when one of them is lost.
@@ -187,7 +188,66 @@ import Testing
         #expect(run.code == 0)
         #expect(run.errors.contains("waiting for 2 workers on \(endpoint)"))
         #expect(try folder.summary("results", "digest") as? String == alone)
-        for worker in found {
+        try expectEnded(found)
+    }
+
+    @Test func workersBeyondLoopbackNeedTheKey() throws {
+        let folder = try folder(duration: "20s")
+        let alone = try #require(try digest(folder, []))
+        let keys = try CurveKeys.generate()
+        try folder.write(keys.secretKey + "\n", to: "lead.key")
+        let open = try BrumateProcess.run(
+            [
+                "run", "@fleet.yaml", "--shards", "2", "--workers", "tcp://0.0.0.0:7117",
+                "--results", "@results",
+            ], in: folder)
+        #expect(open.code == 1)
+        #expect(open.errors.contains("can be reached from other machines; that needs CURVE keys"))
+        let blind = try BrumateProcess.run(
+            ["worker", "--connect", "tcp://192.0.2.1:7117", "--rank", "0"], in: folder)
+        #expect(blind.code == 1)
+        #expect(blind.errors.contains("give --server-key"))
+
+        let port = 20_000 + Int(getpid()) % 20_000
+        let process = try BrumateProcess(
+            [
+                "run", "@fleet.yaml", "--shards", "2", "--workers", "tcp://0.0.0.0:\(port)",
+                "--curve-key", "@lead.key", "--results", "@results",
+            ], in: folder)
+        let found = try (0..<2).map { rank in
+            try BrumateProcess(
+                [
+                    "worker", "--connect", "tcp://127.0.0.1:\(port)", "--rank", "\(rank)",
+                    "--server-key", keys.publicKey,
+                ], in: try TemporaryFolder())
+        }
+        let run = try process.outcome(seconds: 60)
+        #expect(run.code == 0)
+        #expect(run.errors.contains("server key \(keys.publicKey)"))
+        #expect(try folder.summary("results", "digest") as? String == alone)
+        try expectEnded(found)
+    }
+
+    @Test func wrongUseIsSaidAtOnce() throws {
+        let folder = try folder(duration: "1s")
+        for (words, text) in [
+            (["run", "@fleet.yaml", "--shards", "0"], "a number from 1 to 64 was expected"),
+            (["run", "@fleet.yaml", "--shards", "65"], "a number from 1 to 64 was expected"),
+            (["run", "@fleet.yaml", "--shards", "2", "--profile"], "exclude each other"),
+            (["run", "@fleet.yaml", "--restart-workers"], "need --shards"),
+            (["run", "@fleet.yaml", "--shards", "2", "--workers", "no"], "not an endpoint"),
+            (["worker", "--connect", "ipc:///tmp/x"], "Which shard?"),
+            (["worker", "--connect", "ipc:///tmp/x", "--rank", "64"], "from 0 to 63"),
+            (["worker", "--connect", "x", "--rank", "0"], "not an endpoint"),
+        ] {
+            let run = try BrumateProcess.run(words, in: folder)
+            #expect(run.code != 0)
+            #expect(run.errors.contains(text), "\(words): \(run.errors)")
+        }
+    }
+
+    private func expectEnded(_ workers: [BrumateProcess]) throws {
+        for worker in workers {
             let outcome = try worker.outcome(seconds: 20)
             #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
         }

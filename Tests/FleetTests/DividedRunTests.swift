@@ -1,5 +1,6 @@
 import Fleet
 import Foundation
+import Messaging
 import SimulationKernel
 import Testing
 
@@ -18,6 +19,53 @@ import Testing
         #expect(summary.isComplete)
         #expect(summary.digest + "\n" == committed)
         #expect(observer.records.count > 1_500)
+    }
+
+    /// Who has no business there may send what he likes.
+    @Test func garbageOnTheLinksHarmsNobody() throws {
+        let committed = String(decoding: try Data(contentsOf: Self.golden), as: UTF8.self)
+        let context = try Context()
+        var strangers: [Socket] = []
+        let summary = try DividedRuns.run(
+            Self.orchard, shards: 2, overrides: ["duration=1h"], endpoint: "tcp://127.0.0.1:*",
+            observer: CollectingObserver()
+        ) { endpoint in
+            for kind in [Socket.Kind.dealer, .req, .router, .pub] {
+                guard let socket = try? Socket(kind, in: context),
+                    let place = try? Endpoint(endpoint), (try? socket.connect(place)) != nil
+                else { continue }
+                for size in [0, 1, 100, 1_000_000] {
+                    let part = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+                    _ = try? socket.send([part])
+                    _ = try? socket.send([part, [], part])
+                }
+                strangers.append(socket)
+            }
+            // And what is not ZeroMQ at all.
+            if let port = UInt16(endpoint.split(separator: ":").last ?? "") {
+                Self.writeNoise(port: port)
+            }
+        }
+        #expect(strangers.count == 4)
+        #expect(summary.digest + "\n" == committed)
+    }
+
+    private static func writeNoise(port: UInt16) {
+        let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(handle) }
+        var place = sockaddr_in()
+        place.sin_family = sa_family_t(AF_INET)
+        place.sin_port = port.bigEndian
+        place.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isConnected = withUnsafePointer(to: &place) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(handle, $0, size) == 0
+            }
+        }
+        #expect(isConnected)
+        let noise = Array("GET / HTTP/1.1\r\n\r\n".utf8) + (0..<2_000).map { UInt8($0 & 0xFF) }
+        #expect(send(handle, noise, noise.count, Int32(MSG_NOSIGNAL)) > 0)
     }
 
     /// Gateways answer in microseconds, to nodes on both sides of the border.

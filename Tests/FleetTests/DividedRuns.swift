@@ -29,7 +29,8 @@ enum DividedRuns {
     /// Runs the scenario of a file.
     static func run(
         _ path: String, shards: Int, threads: Int = 1, overrides: [String] = [],
-        observer: any RunObserver
+        endpoint: String = "inproc://shards", observer: any RunObserver,
+        whenOpen: @escaping (String) -> Void = { _ in }
     ) throws -> RunSummary {
         let archive = ScenarioArchive()
         let scenario = try Scenario.load(
@@ -37,9 +38,10 @@ enum DividedRuns {
             catalog: FleetCatalog.scenarioCatalog(), overrides: overrides)
         let context = try Context()
         let source = WorkerSource(
-            endpoint: try Endpoint("inproc://shards"),
+            endpoint: try Endpoint(endpoint),
             start: { rank, endpoint in
-                Worker(rank: rank, endpoint: try Endpoint(endpoint), context: context)
+                if rank == 0 { whenOpen(endpoint) }
+                return try Worker(rank: rank, endpoint: Endpoint(endpoint), context: context)
             })
         let run = try DividedRun(
             scenario,

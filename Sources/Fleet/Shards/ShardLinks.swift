@@ -69,7 +69,8 @@ final class ShardLinks {
         if let start = source.start {
             for rank in handles.indices { handles[rank] = try start(rank, endpoint) }
         } else {
-            source.say("waiting for \(handles.count) workers on \(endpoint)")
+            let key = source.keys.map { ", server key \($0.publicKey)" } ?? ""
+            source.say("waiting for \(handles.count) workers on \(endpoint)\(key)")
         }
         while isThere.contains(false) {
             if shouldStop() {

@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// Which radios belong to which shard of a fleet, and which shard this is.
 ///
-/// A medium of one shard knows all radios, but only its own ones live in it; of the others it hears.
+/// The medium of a shard knows all radios, but only its own live in it; of the others it hears.
 public struct RadioDivision: Codable, Sendable {
     /// The shard of each radio, from 0 to 63.
     public var shards: [UInt8]
