@@ -9,22 +9,6 @@ import Testing
         return folder
     }
 
-    /// Runs a line of the shell in a folder, with the program on the path.
-    private func shell(_ line: String, in folder: TemporaryFolder) throws -> (Int32, String) {
-        let executable: URL = try #require(BrumateProcess.executable)
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "(\(line)) >output.txt 2>&1"]
-        process.currentDirectoryURL = folder.url
-        var environment = ProcessInfo.processInfo.environment
-        let path = environment["PATH"] ?? "/usr/bin:/bin"
-        environment["PATH"] = executable.deletingLastPathComponent().path + ":" + path
-        process.environment = environment
-        try process.run()
-        process.waitUntilExit()
-        return (process.terminationStatus, try folder.text("output.txt"))
-    }
-
     @Test func linesOfTheReadmeShowWhatADeadBaseDoes() throws {
         let folder = try greenhouse()
         let block = try #require(
@@ -32,10 +16,10 @@ import Testing
         let lines = block.text.split(separator: "\n").map(String.init)
         try #require(lines.count == 4)
         for line in lines.dropLast() {
-            let (code, output) = try shell(line, in: folder)
+            let (code, output) = try BrumateProcess.shell(line, in: folder)
             #expect(code == 0 && output.isEmpty, "\(line)\n\(output)")
         }
-        let (code, output) = try shell(lines[3], in: folder)
+        let (code, output) = try BrumateProcess.shell(lines[3], in: folder)
         #expect(code == 1)
         #expect(output.contains("overrides: duration=9h | duration=9h dead base\n"))
         #expect(output.contains("  B  base: states: component=\"cpu\" state=\"off\"\n"))
@@ -43,20 +27,21 @@ import Testing
         #expect(output.firstMatch(of: #/bed-\{1\.\.4\} +\S+ +(\d\d) +\1 +0 /#) != nil, "\(output)")
         #expect(output.firstMatch(of: #/\n +\S+ +(\d\d) +0 +\1 /#) != nil, "\(output)")
 
-        let (same, equal) = try shell("brumate diff as-is as-is", in: folder)
+        let (same, equal) = try BrumateProcess.shell("brumate diff as-is as-is", in: folder)
         #expect(same == 0)
         #expect(equal.hasSuffix("The runs are equal.\n"))
-        let (_, report) = try shell("brumate report no-base", in: folder)
+        let (_, report) = try BrumateProcess.shell("brumate report no-base", in: folder)
         #expect(report.contains(#/9 h of virtual time, recorded from 5 h 5\d min on/#))
     }
 
     @Test func wrongWordsAreOneError() throws {
         let folder = try greenhouse()
-        let (made, _) = try shell(
+        let (made, _) = try BrumateProcess.shell(
             "brumate run greenhouse.yaml --until 1h --snapshot one --quiet", in: folder)
         #expect(made == 0)
         func errors(_ words: String) throws -> String {
-            let (code, output) = try shell("brumate run \(words) --quiet", in: folder)
+            let (code, output) = try BrumateProcess.shell(
+                "brumate run \(words) --quiet", in: folder)
             #expect(code != 0)
             return output
         }
@@ -82,14 +67,14 @@ import Testing
         try folder.write(program.text, to: "fork.py")
         let python = ReadmeTests.root.appending(path: ".venv/bin/python").path
         try #require(FileManager.default.isExecutableFile(atPath: python), "run `make setup`")
-        let (code, output) = try shell(
+        let (code, output) = try BrumateProcess.shell(
             """
             brumate run greenhouse.yaml --until 8h --paused --control ipc://control --quiet &
             \(python) fork.py ipc://control base && wait $!
             """.replacingOccurrences(of: "\n", with: " "), in: folder)
         #expect(code == 0)
         #expect(output == "from 6.0 hours on: dead base\nended, complete\n")
-        let (same, text) = try shell(
+        let (same, text) = try BrumateProcess.shell(
             "brumate diff results/greenhouse results/without-base", in: folder)
         #expect(same == 1)
         #expect(text.contains("compared from 21"), "\(text)")

@@ -290,6 +290,19 @@ final class NotingFleet: FleetControl {
         #expect(try answer(other) == running)
     }
 
+    @Test func hugeRequestsAndBytesOfOtherProtocolsHarmNobody() throws {
+        let huge = #"{"jsonrpc":"2.0","id":1,"method":""# + String(repeating: "x", count: 3 << 20)
+        try client.send([[UInt8](huge.utf8)])
+        #expect(try answer(client, tries: 50) == nil)
+        try RawConnection.sendGarbage(to: try server.endpoint)
+        for _ in 0..<50 { server.serve(fleet, waitMilliseconds: 1) }
+        #expect(fleet.notes.isEmpty)
+        let other = try Socket(.dealer, in: context)
+        try other.connect(Endpoint(server.endpoint))
+        try other.send([[UInt8](#"{"jsonrpc":"2.0","id":1,"method":"status"}"#.utf8)])
+        #expect(try answer(other) == running)
+    }
+
     @Test func deadClientsDoNotBlock() throws {
         for _ in 0..<50 {
             let dead = try Socket(.dealer, in: context)
