@@ -2,13 +2,14 @@
 # make test     builds and runs all tests; make bench measures; make format tidies the sources
 # make races    looks for data races with the thread sanitizer, once the tests are built
 # make determinism compares the orchard's first day in debug and release
+# make bench-day measures a whole day of the city with one thread and with two
 # make scenario SEED=17 writes a random scenario of the tests and runs it twice
 # make setup    installs what is missing (the others do so, too)
 
 SCENARIO ?= scenarios/orchard/orchard.yaml
 SWIFT_FILES = Package.swift Sources Tests
 
-.PHONY: run build test determinism races bench scenario format lint setup packages python clean
+.PHONY: run build test determinism races bench bench-day scenario format lint setup packages python clean
 
 run: build
 	.build/release/brumate run $(SCENARIO) $(ARGS)
@@ -39,17 +40,21 @@ determinism: build
 races: packages
 	.ci/races
 
-# The orchard's week, alone on the machine; an hour of the city at three sizes; the event queue
-# beside SimPy; programs of our own beside MicroPython and CPython.
+# The orchard's week, alone on the machine; an hour of the city at three sizes, and two hours with
+# one thread and with two; the event queue beside SimPy; programs of our own beside MicroPython and CPython.
 bench: build python
 	@.ci/bench
 	@echo
 	@python3 Tests/Benchmarks/city.py .build/release/brumate 100 1000 10000
+	@python3 Tests/Benchmarks/city.py --threads 3 --until 2h .build/release/brumate 10000
 	@echo
 	@swift build -c release --product Events --quiet
 	@.venv/bin/python Tests/Benchmarks/events.py .build/release/Events
 	@echo
 	@python3 Tests/Benchmarks/bench.py -n 5 ".build/release/brumate python" .venv/bin/micropython python3
+
+bench-day: build
+	python3 Tests/Benchmarks/city.py --threads 1 --until 1d .build/release/brumate 10000
 
 # A random scenario of the tests, written out and run by hand: make scenario SEED=17
 scenario: build

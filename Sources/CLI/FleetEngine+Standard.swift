@@ -29,6 +29,7 @@ extension FleetEngine {
                         task.scenario, options: options, observer: task.observer,
                         controller: task.controller)
                 }
+            if !task.change.isEmpty { try runner.change(task.change) }
             if let stop = task.stop { runner.stop(at: stop.time, stop.body) }
             return runner.run(shouldStop: task.shouldStop)
         })

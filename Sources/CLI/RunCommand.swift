@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fleet
 import Messaging
 import YAMLSyntax
 
@@ -24,6 +25,20 @@ struct RunCommand: ParsableCommand {
             "Goes on where a snapshot was taken, in place of starting a scenario.",
             valueName: "file"))
     var from: String?
+
+    @Option(
+        name: .customLong("dead"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "With --from: a node, group or template whose supply is gone from there on; may be "
+                + "repeated.", valueName: "name"))
+    var dead: [String] = []
+
+    @Option(
+        name: .customLong("firmware"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "With --from: a node, group or template that is reset with the firmware of another "
+                + "folder; may be repeated.", valueName: "name=folder"))
+    var firmware: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -126,6 +141,10 @@ struct RunCommand: ParsableCommand {
         if from != nil, file != nil || seed != nil || !overrides.isEmpty {
             throw ValidationError("--from takes scenario, seed and settings from the snapshot.")
         }
+        if from == nil, !dead.isEmpty || !firmware.isEmpty {
+            throw ValidationError("--dead and --firmware need --from: from when on?")
+        }
+        _ = try change()
         if snapshot != nil, until == nil {
             throw ValidationError("--snapshot needs --until: when shall it be taken?")
         }
@@ -172,6 +191,24 @@ struct RunCommand: ParsableCommand {
         }
         if nanoseconds <= 0 { throw ValidationError("--until \(until): must be above 0") }
         return nanoseconds
+    }
+
+    /// What is different from the snapshot on.
+    func change() throws -> FleetChange {
+        var change = FleetChange()
+        change.dead = dead
+        for text in firmware {
+            // Groups may have any character in their names but this one.
+            guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
+                throw ValidationError(
+                    "--firmware \(text): a name and a folder such as soil=firmware/new was "
+                        + "expected.")
+            }
+            let folder = String(text[text.index(after: sign)...])
+            change.firmware.append(
+                FleetChange.Firmware(nodes: String(text[..<sign]), folder: folder))
+        }
+        return change
     }
 
     /// The number in `60x`; the `x` may be left out.

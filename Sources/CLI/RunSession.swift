@@ -54,6 +54,7 @@ struct RunSession {
             threads: command.threads ?? ProcessInfo.processInfo.activeProcessorCount,
             speed: try command.speed.map(RunCommand.factor), measures: command.profile)
         task.archive = archive
+        task.change = try command.change()
         task.bootsWarm = command.warmBoot
         task.snapshot = snapshot
         task.shards = command.shards ?? 1
@@ -100,6 +101,7 @@ struct RunSession {
         let keys = try curveKeys()
         let context = try Context()
         var publisher: EventPublisher?
+        var server: ControlServer?
         // Of two runs that must be equal, the first is the one to look at.
         if let events = command.events, results != nil {
             let opened = try EventPublisher(Endpoint(events), keys: keys, context: context)
@@ -108,9 +110,10 @@ struct RunSession {
             say("events on \(try opened.endpoint)")
         }
         if let control = command.control {
-            let server = try ControlServer(Endpoint(control), keys: keys, context: context)
-            task.controller = PauseKeeper(server, publisher)
-            say("control on \(try server.endpoint)")
+            let opened = try ControlServer(Endpoint(control), keys: keys, context: context)
+            server = opened
+            task.controller = PauseKeeper(opened, publisher)
+            say("control on \(try opened.endpoint)")
         }
         if !command.quiet {
             observers.append(
@@ -126,6 +129,7 @@ struct RunSession {
         if let failure = task.observer.failure { throw Failure(failure) }
         if let results, !command.quiet { world.write(Report.text(try Results.read(results.path))) }
         if let profile = summary.profile { world.write("\n" + ProfileReport.text(profile)) }
+        if let forks = server?.forks { try wait(for: forks, interrupt) }
         if interrupt.isRaised { throw Interrupted() }
         if let writer { say(try writer.result()) }
     }
@@ -144,6 +148,13 @@ struct RunSession {
             start: { rank, endpoint in
                 try WorkerProcess(rank: rank, endpoint: endpoint, folder: folder)
             }, say: say)
+    }
+
+    /// Waits for the other futures that clients asked for.
+    private func wait(for forks: Forks, _ interrupt: InterruptFlag) throws {
+        for folder in forks.running { say("waiting for the fork in \(folder)") }
+        let failures = forks.wait { interrupt.isRaised }
+        if !failures.isEmpty { throw Failure(failures.joined(separator: "\n")) }
     }
 
     private func report(_ difference: String?, count: Int, digest: String) throws {

@@ -83,6 +83,8 @@ struct FleetTask {
     var checkpointSeconds: Double?
     /// Where the run goes on; nil starts the scenario.
     var snapshot: FleetSnapshot?
+    /// What is different from there on.
+    var change = FleetChange()
     /// Where the run stops, and what is done there.
     var stop: (time: Instant, body: (FleetRunner) -> Void)?
     /// Asked now and then; true ends the run as incomplete.

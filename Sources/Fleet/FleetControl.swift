@@ -33,8 +33,25 @@ public protocol FleetControl: AnyObject {
     ///
     /// - Throws: `invalid` when the run is over.
     func snapshotBytes() throws(ControlFault) -> [UInt8]
+    /// A second future of the fleet, changed, for an observer of its own.
+    ///
+    /// - Throws: `invalid` when the run is over, or the change cannot be made.
+    func fork(
+        _ change: FleetChange, observer: any RunObserver
+    ) throws(ControlFault) -> ForkedRun
     /// Ends the run as after Ctrl-C: with a valid, incomplete result.
     func quit()
+}
+
+/// A second future of a fleet, which whoever asked for it lets run, on any thread.
+public struct ForkedRun: @unchecked Sendable {
+    private let body: (() -> Bool) -> RunSummary
+
+    /// Makes a run; nobody else may touch what is in it.
+    public init(_ body: @escaping (() -> Bool) -> RunSummary) { self.body = body }
+
+    /// Runs it to its end, or until `shouldStop` says true.
+    public func run(shouldStop: () -> Bool) -> RunSummary { body(shouldStop) }
 }
 
 /// Who commands a run.

@@ -71,11 +71,29 @@ extension FleetRunner: FleetControl {
 
     public func snapshotBytes() throws(ControlFault) -> [UInt8] {
         guard phase != .ended else { throw .invalid("the run is over") }
+        flush(before: queue.nextTime)
+        settle()
         do {
             return try snapshot().bytes
         } catch {
             throw .invalid("the fleet cannot be saved: \(error)")
         }
+    }
+
+    public func fork(
+        _ change: FleetChange, observer: any RunObserver
+    ) throws(ControlFault) -> ForkedRun {
+        guard phase != .ended else { throw .invalid("the run is over") }
+        // What both have in common is a matter of the first.
+        flush(before: queue.nextTime)
+        settle()
+        let fork = fork(observer: observer)
+        do {
+            try fork.change(change, at: changeTime)
+        } catch {
+            throw .invalid("\(error)")
+        }
+        return ForkedRun { fork.run(shouldStop: $0) }
     }
 
     public func quit() { wantsToQuit = true }

@@ -39,7 +39,7 @@ extension FleetRunner: Resumable {
         // Of this run alone.
         "actions", "phase", "pauseTime", "stepsLeft", "wantsToQuit", "sinceLook", "stop",
         "isResumed", "wantsLook", "ahead", "sliceBatch", "partsWatch", "slicesWatch", "pace",
-        "shard",
+        "recordLine", "changes", "shard",
     ]
 
     // MARK: - Snapshots
@@ -104,6 +104,10 @@ extension FleetRunner: Resumable {
         var parts = FleetBuilder.Parts(medium: medium)
         parts.nodes = nodes.map { $0.copy() }
         parts.radios = radioOfNode
+        var options = options
+        // Nobody waits for it, and nobody lets it go on.
+        options.startsPaused = options.startsPaused && controller != nil
+        options.speed = nil
         var fork = FleetRunner(
             parts, of: scenario, options: options, observer: observer, controller: controller)
         fork.copy(from: self)

@@ -32,6 +32,8 @@ public final class FleetRunner {
     /// What was said of the nodes, and what becomes of it.
     var notes = NoteBook()
     var recorder: RunRecorder
+    /// Where records are made beside the fleet's own thread; nil with one thread.
+    var recordLine: WorkLine?
     var eventCount: UInt64 = 0
     let end: Instant
     let observer: any RunObserver
@@ -66,6 +68,8 @@ public final class FleetRunner {
     var shard: ShardPart?
     /// Whether it goes on from a snapshot, or as a copy: then it has begun already.
     var isResumed = false
+    /// What was changed in this future of the fleet, for people.
+    var changes: [String] = []
 
     /// The kinds of events in the queue.
     enum Kind: Int32 {
@@ -122,7 +126,10 @@ public final class FleetRunner {
     @discardableResult
     public func run(shouldStop: () -> Bool = { false }) -> RunSummary {
         let clock = WallClock()
-        observer.began(RunDescription(of: scenario, options: options, end: end))
+        var description = RunDescription(of: scenario, options: options, end: end)
+        description.overrides += changes
+        description.begin = recordsBegin
+        observer.began(description)
         lookAhead = medium.minimumTransmissionSpan
         startThreads()
         defer { ahead?.pool.end() }
@@ -135,6 +142,8 @@ public final class FleetRunner {
         var isComplete = true
         while queue.nextTime < end || min(pauseTime, stop?.time ?? .never) < end {
             if let stop, queue.nextTime >= stop.time {
+                flush(before: queue.nextTime)
+                settle()
                 stop.body(self)
                 isComplete = false
                 break
@@ -167,6 +176,7 @@ public final class FleetRunner {
             if look(clock, shouldStop: shouldStop) { isComplete = false }
         }
         phase = .ended
+        settle()
         // Whoever waits for the run to stop gets an answer.
         controller?.serve(self, waitMilliseconds: 0)
         return finish(clock, isComplete: isComplete && !wantsToQuit)
@@ -176,6 +186,7 @@ public final class FleetRunner {
     func startThreads() {
         guard options.threads > 1 else { return }
         ahead = AheadPlan(nodes, threads: options.threads, measures: options.measures)
+        recordLine = WorkLine("records", room: 8)
     }
 
     func begin() {
@@ -201,7 +212,15 @@ public final class FleetRunner {
     }
 
     /// Records what was noted before an instant; nothing can come before it any more.
-    func flush(before time: Instant) { recorder.record(notes.takeAll(before: time)) }
+    func flush(before time: Instant) {
+        let taken = notes.takeAll(before: time)
+        guard let recordLine else { return recorder.record(taken) }
+        nonisolated(unsafe) let runner = self
+        recordLine.perform { runner.recorder.record(taken) }
+    }
+
+    /// Waits until all that was flushed is recorded: nobody else touches the recorder then.
+    func settle() { recordLine?.finish() }
 
     /// Deals with one event.
     private func takeEvent() {
@@ -325,9 +344,13 @@ public final class FleetRunner {
 
     /// Serves the controller, tells progress; whether the run must end.
     private func look(_ clock: WallClock, shouldStop: () -> Bool) -> Bool {
-        controller?.serve(self, waitMilliseconds: 0)
+        if let controller {
+            settle()
+            controller.serve(self, waitMilliseconds: 0)
+        }
         if clock.isProgressDue() {
             flush(before: queue.nextTime)
+            settle()
             observer.progress(progress(clock))
             if observer.failure != nil { return true }
         }
@@ -337,6 +360,7 @@ public final class FleetRunner {
     private func waitWhilePaused(_ clock: WallClock, shouldStop: () -> Bool) {
         phase = .paused
         flush(before: queue.nextTime)
+        settle()
         while phase == .paused, !wantsToQuit, !shouldStop() {
             controller?.serve(self, waitMilliseconds: 100)
             if controller == nil { break }
@@ -375,6 +399,7 @@ public final class FleetRunner {
         let time = isComplete ? end : queue.now
         endNodes(at: time, isComplete: isComplete)
         flush(before: .never)
+        settle()
         let summary = RunSummary(
             seed: scenario.seed, digest: recorder.digest, virtualTime: time - .start,
             wallSeconds: clock.seconds, bytecodes: bytecodes,

@@ -45,6 +45,7 @@ extension FleetRunner {
         }
         // What happened is shown before the time passes.
         flush(before: due)
+        settle()
         let milliseconds = max(1, Int(min(wait, 0.05) * 1000))
         let start = clock.seconds
         if let controller, ahead?.count ?? 0 == 0 {

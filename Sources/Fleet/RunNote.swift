@@ -42,6 +42,8 @@ struct NoteBook {
     private var flushCount = NoteBook.leastFlushCount
     private static let leastFlushCount = 1024
     private var nextSequence: UInt64 = 0
+    /// The time of the last note that was taken out.
+    private(set) var lastTaken: Instant?
     /// The number of messages that programs sent.
     private(set) var messageCount: UInt64 = 0
 
@@ -66,20 +68,49 @@ struct NoteBook {
 
     /// Takes out the notes before an instant, in order; none can come before them any more.
     mutating func takeAll(before time: Instant) -> [RunNote] {
-        waiting.sort(by: RunNote.comesBefore)
-        let count = waiting.firstIndex { $0.time >= time } ?? waiting.count
-        let taken = Array(waiting[..<count])
-        waiting.removeFirst(count)
+        let order = order()
+        let count = order.firstIndex { $0.time >= time } ?? order.count
+        let taken = order[..<count].map { waiting[Int($0.place)] }
+        lastTaken = taken.last?.time ?? lastTaken
+        waiting = order[count...].map { waiting[Int($0.place)] }
         // Those that stay are sorted again: only when as many new ones have come.
         flushCount = max(NoteBook.leastFlushCount, 2 * waiting.count)
         return taken
+    }
+
+    /// Where a note stands in the order, and where it waits: notes themselves are large to move.
+    private struct Place: Comparable {
+        let time: Instant
+        let node: Int32
+        let place: Int32
+        let sequence: UInt64
+
+        static func < (left: Place, right: Place) -> Bool {
+            if left.time != right.time { return left.time < right.time }
+            if left.node != right.node { return left.node < right.node }
+            return left.sequence < right.sequence
+        }
+    }
+
+    private func order() -> [Place] {
+        var order: [Place] = []
+        order.reserveCapacity(waiting.count)
+        for (place, note) in waiting.enumerated() {
+            order.append(
+                Place(
+                    time: note.time, node: note.node, place: Int32(place),
+                    sequence: note.sequence))
+        }
+        order.sort()
+        return order
     }
 }
 
 extension NoteBook: Resumable {
     static let changing: [StateField<NoteBook>] = [
         StateField("waiting", \.waiting), StateField("flushCount", \.flushCount),
-        StateField("nextSequence", \.nextSequence), StateField("messageCount", \.messageCount),
+        StateField("nextSequence", \.nextSequence), StateField("lastTaken", \.lastTaken),
+        StateField("messageCount", \.messageCount),
     ]
     static let fixed: [String] = []
 }

@@ -2,9 +2,10 @@ public import SimulationKernel
 
 /// Who wants to know what happens in a run.
 ///
-/// All calls come from the thread that drives the run: `began`, then any number of `observe` (in
-/// the order of time, node, sequence) and `progress`, then `ended`. An observer does not make the
-/// run wait longer than writing to a local disk does.
+/// All calls come one after the other, `observe` from another thread than the rest where a run has
+/// several: `began`, then any number of `observe` (in the order of time, node, sequence) and
+/// `progress`, then `ended`. An observer does not make the run wait longer than writing to a local
+/// disk does.
 public protocol RunObserver: AnyObject {
     /// The nodes are built and time is about to start.
     func began(_ description: RunDescription)
@@ -58,20 +59,23 @@ public struct RunDescription: Sendable, Equatable {
     public var scenarioText: String
     /// The path of the scenario file, as the user wrote it.
     public var scenarioPath: String
-    /// The `path=value` overrides of the command line.
+    /// The `path=value` overrides of the command line, and what was changed in this future.
     public var overrides: [String]
     /// The seed of all random streams.
     public var seed: UInt64
     /// The virtual time to run.
     public var duration: Span
+    /// Where its records begin: later than the start in a run that goes on from a snapshot.
+    public var begin: Instant
     /// The nodes, in the order of their index.
     public var nodes: [NodeDescription]
 
     /// Makes a description.
     public init(
         scenarioText: String, scenarioPath: String, overrides: [String] = [], seed: UInt64,
-        duration: Span, nodes: [NodeDescription]
+        duration: Span, begin: Instant = .start, nodes: [NodeDescription]
     ) {
+        self.begin = begin
         self.scenarioText = scenarioText
         self.scenarioPath = scenarioPath
         self.overrides = overrides

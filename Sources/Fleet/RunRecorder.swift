@@ -124,6 +124,10 @@ struct RunRecorder {
         case .watchdogReset: add(.fault(kind: .watchdog, text: ""), node: node, at: time)
         case .brownOut: add(.fault(kind: .brownout, text: ""), node: node, at: time)
         case .recovery: add(.fault(kind: .recovery, text: ""), node: node, at: time)
+        case .supplyGone:
+            add(.fault(kind: .injected, text: "the supply is gone"), node: node, at: time)
+        case .newFirmware:
+            add(.fault(kind: .injected, text: "the flash was filled anew"), node: node, at: time)
         case .runaway:
             add(
                 .log(level: .warning, text: "busy without a pause: its clock is stretched"),

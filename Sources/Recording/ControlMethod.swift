@@ -6,12 +6,12 @@ import SimulationKernel
 enum ControlMethod {
     static let names = [
         "status", "pause", "resume", "run_until", "step", "node_state", "set_sensor",
-        "snapshot", "quit",
+        "snapshot", "fork", "forks", "quit",
     ]
 
     /// Does what a request asks; gives its result.
     static func perform(
-        _ request: JSONRPC.Request, on fleet: any FleetControl
+        _ request: JSONRPC.Request, on fleet: any FleetControl, _ forks: Forks
     ) throws(JSONRPC.Fault) -> JSONValue {
         guard names.contains(request.method) else { throw .unknownMethod(request.method) }
         var parameters = Parameters(request.parameters)
@@ -50,6 +50,14 @@ enum ControlMethod {
                 let file = try parameters.text("file")
                 try parameters.end()
                 try write(try fleet.snapshotBytes(), to: file)
+            case "fork":
+                let results = try parameters.text("results")
+                let change = try parameters.change()
+                try parameters.end()
+                return try forks.start(change, results: results, of: fleet)
+            case "forks":
+                try parameters.end()
+                return forks.json
             default: break
             }
         } catch {
@@ -117,6 +125,38 @@ enum ControlMethod {
             default: throw .invalid("`\(name)` must be a number or null")
             }
         }
+
+        /// What is different in a fork.
+        mutating func change() throws(ControlFault) -> FleetChange {
+            var change = FleetChange()
+            switch take("dead") {
+            case nil: break
+            case .list(let items)?:
+                for item in items {
+                    guard case .text(let name) = item else { throw Self.deadMustBeNames }
+                    change.dead.append(name)
+                }
+            default: throw Self.deadMustBeNames
+            }
+            switch take("firmware") {
+            case nil: break
+            case .object(let members)?:
+                for member in members {
+                    guard case .text(let folder) = member.value else {
+                        throw Self.firmwareMustBeFolders
+                    }
+                    change.firmware.append(
+                        FleetChange.Firmware(nodes: member.name, folder: folder))
+                }
+            default: throw Self.firmwareMustBeFolders
+            }
+            return change
+        }
+
+        private static let deadMustBeNames = ControlFault.invalid(
+            "`dead` must be a list of names of nodes, groups or templates")
+        private static let firmwareMustBeFolders = ControlFault.invalid(
+            "`firmware` must be an object: a folder for each name of a node, group or template")
 
         func end() throws(ControlFault) {
             guard let stranger = members.first else { return }

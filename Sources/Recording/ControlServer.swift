@@ -8,6 +8,8 @@ import SimulationKernel
 /// virtual time on. Garbage gets a JSON-RPC error; answers to dead or slow clients are dropped.
 public final class ControlServer: RunController {
     private let socket: Socket
+    /// The other futures that clients asked for.
+    public let forks = Forks()
     /// Requests that are answered when the run stops, with the client's address.
     private var waiting: [Waiting] = []
 
@@ -91,7 +93,7 @@ public final class ControlServer: RunController {
     ) {
         do throws(JSONRPC.Fault) {
             guard waiting.count < Self.mostWaiting else { throw JSONRPC.Fault.busy }
-            _ = try ControlMethod.perform(request, on: fleet)
+            _ = try ControlMethod.perform(request, on: fleet, forks)
             waiting.append(Waiting(route: route, identifier: identifier))
         } catch {
             send(JSONRPC.answer(error, to: identifier), to: route)
@@ -106,7 +108,7 @@ public final class ControlServer: RunController {
             return JSONRPC.answer(refusal.fault, to: refusal.identifier)
         case .success(let request):
             let result = Result { () throws(JSONRPC.Fault) in
-                try ControlMethod.perform(request, on: fleet)
+                try ControlMethod.perform(request, on: fleet, forks)
             }
             guard let identifier = request.identifier else { return nil }
             switch result {

@@ -8,7 +8,7 @@ struct PowerReport {
 
     init(_ results: Results) {
         self.results = results
-        days = results.summary.virtualTime.seconds / 86_400
+        days = results.recordedSeconds / 86_400
     }
 
     /// A table: what its columns are called, and which nodes each is the mean of.

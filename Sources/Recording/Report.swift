@@ -20,6 +20,9 @@ public enum Report {
         if !summary.isComplete {
             first += " of \(Figures.duration(description.duration.seconds)), INCOMPLETE"
         }
+        if description.begin > .start {
+            first += ", recorded from \(Figures.duration((description.begin - .start).seconds)) on"
+        }
         var lines = [first]
         if !description.overrides.isEmpty {
             lines.append("with " + description.overrides.joined(separator: ", "))

@@ -9,8 +9,15 @@ import SimulationKernel
 struct ResultsReader {
     let db: Database
     let path: String
+    /// How much virtual time lies between the first record and the last.
+    private var recordedSeconds = 0.0
 
-    func results() throws -> Results {
+    init(db: Database, path: String) {
+        self.db = db
+        self.path = path
+    }
+
+    mutating func results() throws -> Results {
         let version = try Int32.fetchOne(db, sql: "PRAGMA user_version")
         guard version == ResultsSchema.version else {
             let reason =
@@ -27,13 +34,15 @@ struct ResultsReader {
             scenarioText: run["scenario_text"], scenarioPath: run["scenario_path"],
             overrides: overrides.split(separator: "\n").map(String.init),
             seed: UInt64(run["seed"] as String) ?? 0,
-            duration: Span(nanoseconds: run["duration_ns"]), nodes: try nodes())
+            duration: Span(nanoseconds: run["duration_ns"]),
+            begin: Instant(nanoseconds: count(run, "begin_ns")), nodes: try nodes())
         var summary = RunSummary(
             seed: description.seed, digest: run["digest"] ?? "",
             virtualTime: Span(nanoseconds: run["virtual_ns"]), wallSeconds: run["wall_s"] ?? 0,
             bytecodes: count(run, "bytecodes"), events: count(run, "events"),
             peakMemoryBytes: count(run, "peak_memory_bytes"), isComplete: run["complete"],
             nodes: description.nodes.map { _ in NodeSummary(charges: []) }, links: try links())
+        recordedSeconds = (summary.virtualTime - (description.begin - .start)).seconds
         try readCharges(into: &summary)
         try readBatteries(into: &summary)
         try readCounts(into: &summary)
@@ -102,7 +111,7 @@ struct ResultsReader {
     private func projection(_ node: NodeSummary, _ summary: RunSummary) -> Span? {
         guard let start = node.batteryAtStart, let end = node.batteryAtEnd else { return nil }
         let drop = start.charge - end.charge
-        return drop > 0 ? .seconds(summary.virtualTime.seconds / drop) : nil
+        return drop > 0 ? .seconds(recordedSeconds / drop) : nil
     }
 
     private func readCounts(into summary: inout RunSummary) throws {

@@ -3,12 +3,17 @@
 /// Times are nanoseconds of virtual time; `node` is `nodes.id`, or -1 for the fleet as a whole.
 enum ResultsSchema {
     /// Grows when a table changes; a reader refuses what it does not know.
-    static let version: Int32 = 1
+    static let version: Int32 = 2
+
+    /// The tables of records, all with `time_ns` and `node`.
+    static let records = [
+        "boots", "states", "prints", "messages", "faults", "log", "energy", "battery",
+    ]
 
     static let tables = """
         CREATE TABLE run (
             scenario_path TEXT NOT NULL, scenario_text TEXT NOT NULL, overrides TEXT NOT NULL,
-            seed TEXT NOT NULL, duration_ns INTEGER NOT NULL,
+            seed TEXT NOT NULL, duration_ns INTEGER NOT NULL, begin_ns INTEGER NOT NULL,
             complete INTEGER NOT NULL DEFAULT 0, virtual_ns INTEGER NOT NULL DEFAULT 0,
             digest TEXT, wall_s REAL, bytecodes INTEGER, events INTEGER, peak_memory_bytes INTEGER
         );

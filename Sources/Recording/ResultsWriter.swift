@@ -36,13 +36,15 @@ final class ResultsWriter {
     private static func insert(_ description: RunDescription, into db: Database) throws {
         try db.execute(
             sql: """
-                INSERT INTO run (scenario_path, scenario_text, overrides, seed, duration_ns)
-                VALUES (?, ?, ?, ?, ?)
+                INSERT INTO run
+                    (scenario_path, scenario_text, overrides, seed, duration_ns, begin_ns)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 description.scenarioPath, description.scenarioText,
                 description.overrides.joined(separator: "\n"), "\(description.seed)",
                 description.duration.nanoseconds,
+                Int64(clamping: description.begin.nanoseconds),
             ])
         let statement = try db.makeStatement(
             sql: "INSERT INTO nodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)")

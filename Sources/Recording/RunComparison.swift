@@ -7,6 +7,8 @@ import SimulationKernel
 public struct RunComparison {
     private let left: Results
     private let right: Results
+    /// From when on both have records: one may be a fork of the other.
+    private let begin: Instant
     /// Where the records of the two first differ; nil when they are equal.
     private let difference: Difference?
 
@@ -22,13 +24,15 @@ public struct RunComparison {
     ///
     /// - Throws: `noResults` when one of them has none or cannot be read.
     public init(_ left: String, _ right: String) throws(ResultsError) {
-        self.left = try Results.read(left)
-        self.right = try Results.read(right)
+        let whole = (try Results.read(left), try Results.read(right))
+        begin = max(whole.0.description.begin, whole.1.description.begin)
+        self.left = begin > .start ? try Results.read(left, from: begin) : whole.0
+        self.right = begin > .start ? try Results.read(right, from: begin) : whole.1
         do {
             let names = self.left.description.nodes.map(\.name)
             difference =
                 names == self.right.description.nodes.map(\.name)
-                ? try RecordWalk(left, right, names: names).firstDifference() : nil
+                ? try RecordWalk(left, right, names: names).firstDifference(from: begin) : nil
         } catch {
             throw .noResults(folder: right, reason: ResultsError.reason(error))
         }
@@ -43,6 +47,7 @@ public struct RunComparison {
     /// The comparison as text for people; ends with a line end.
     public var text: String {
         var lines = [head("A", left), head("B", right)]
+        if begin > .start { lines.append("compared from \(moment(begin)) on") }
         if isEqual { return (lines + ["The runs are equal."]).map { $0 + "\n" }.joined() }
         lines += settings
         if let difference {
@@ -162,17 +167,16 @@ private struct RecordWalk {
         self.names = names
     }
 
-    private static let tables = [
-        "boots", "states", "prints", "messages", "faults", "log", "energy", "battery",
-    ]
-
     /// Records lie in each table in the order of the run.
-    func firstDifference() throws -> RunComparison.Difference? {
+    func firstDifference(from begin: Instant) throws -> RunComparison.Difference? {
         var first: RunComparison.Difference?
         try left.read { left in
             try right.read { right in
-                for table in RecordWalk.tables {
-                    let sql = "SELECT * FROM \(table) ORDER BY rowid"
+                for table in ResultsSchema.records {
+                    let sql = """
+                        SELECT * FROM \(table) WHERE time_ns >= \(begin.nanoseconds)
+                        ORDER BY rowid
+                        """
                     let rows = try Row.fetchCursor(left, sql: sql)
                     let others = try Row.fetchCursor(right, sql: sql)
                     while true {

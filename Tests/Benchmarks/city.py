@@ -1,6 +1,10 @@
 """Runs the city at several sizes of equal density, and says what a node costs in each.
 
 usage: city.py [--until 1h] BRUMATE NODES...      (for instance 100 1000 10000)
+       city.py [--until 1h] --threads RUNS BRUMATE NODES...
+
+With --threads it says what two threads do better than one: of so many runs of each the fastest. The
+two must give the same digest.
 
 Processor time and memory are those of the whole program, its start and its results included. The
 last column is the cost of a node beside that of the first size.
@@ -38,25 +42,45 @@ def scaled(nodes):
     return path
 
 
-def measure(brumate, nodes, until):
+def measure(brumate, nodes, until, *more):
     """Runs one size; its summary and the seconds of processor time that it took."""
     results = WORK / f"results-{nodes}"
     before = os.times()
     subprocess.run(
-        [brumate, "run", scaled(nodes), "--until", until, "--quiet", "--results", results],
+        [brumate, "run", scaled(nodes), "--until", until, "--quiet", "--results", results,
+         *more],
         check=True)
     after = os.times()
     seconds = sum(after[2:4]) - sum(before[2:4])
     return json.loads((results / "summary.json").read_text()), seconds
 
 
+def compare_threads(options, nodes):
+    """Prints the wall-clock time with one thread and with two."""
+    fastest, digests = {}, set()
+    for run in range(options.threads):
+        for threads in 1, 2:
+            summary, _ = measure(options.brumate, nodes, options.until, "--threads", str(threads))
+            digests.add(summary["digest"])
+            fastest[threads] = min(fastest.get(threads, math.inf), summary["wall_s"])
+    assert len(digests) == 1, f"threads change the digest: {digests}"
+    print(
+        f"{nodes} nodes, {options.until}: one thread {fastest[1]:.1f} s, two {fastest[2]:.1f} s:"
+        f" {fastest[1] / fastest[2]:.2f} times as fast", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--until", default="1h")
+    parser.add_argument("--threads", type=int, metavar="RUNS")
     parser.add_argument("brumate")
     parser.add_argument("nodes", nargs="+", type=int)
     options = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
+    if options.threads:
+        for nodes in options.nodes:
+            compare_threads(options, nodes)
+        return
     print("   nodes  wall s   cpu s  node-s/cpu-s  bytecodes/cpu-s  events/cpu-s  kB/node  cost")
     first = None
     for nodes in options.nodes:

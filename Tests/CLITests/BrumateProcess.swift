@@ -69,6 +69,26 @@ final class BrumateProcess {
     }
 }
 
+extension BrumateProcess {
+    /// Runs a line of the shell in a folder, with the program on the path.
+    static func shell(
+        _ line: String, in folder: TemporaryFolder
+    ) throws -> (code: Int32, output: String) {
+        let executable: URL = try #require(Self.executable)
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", "(\(line)) >output.txt 2>&1"]
+        process.currentDirectoryURL = folder.url
+        var environment = ProcessInfo.processInfo.environment
+        let path = environment["PATH"] ?? "/usr/bin:/bin"
+        environment["PATH"] = executable.deletingLastPathComponent().path + ":" + path
+        process.environment = environment
+        try process.run()
+        process.waitUntilExit()
+        return (process.terminationStatus, try folder.text("output.txt"))
+    }
+}
+
 /// Looks again and again until something is so; false when it did not come to be.
 func poll(seconds: Double, _ condition: () throws -> Bool) rethrows -> Bool {
     for _ in 0..<Int(seconds * 100) {

@@ -15,19 +15,23 @@ import Testing
     static let file = root.appending(path: "README.md")
     static let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
 
-    /// A world with the files of the page, and the driver that it speaks of.
-    private func world() throws -> TestWorld {
-        let world = try TestWorld()
+    /// The files of the page, and the driver that it speaks of, by name.
+    static func files() throws -> [(name: String, text: String)] {
         let blocks = MarkdownBlock.all(in: Self.text)
         let yaml = blocks.filter { $0.language == "yaml" }
         let programs = blocks.filter { $0.language == "python" }
         try #require(yaml.count == 1 && programs.count == 2)
-        try world.write(yaml[0].text, to: "greenhouse.yaml")
-        try world.write(programs[0].text, to: "firmware/bed/main.py")
-        try world.write(programs[1].text, to: "firmware/base/main.py")
         let driver = Self.root.appending(path: "scenarios/orchard/firmware/soil/bme280.py")
-        try world.write(
-            try String(contentsOf: driver, encoding: .utf8), to: "firmware/bed/bme280.py")
+        return [
+            ("greenhouse.yaml", yaml[0].text), ("firmware/bed/main.py", programs[0].text),
+            ("firmware/base/main.py", programs[1].text),
+            ("firmware/bed/bme280.py", try String(contentsOf: driver, encoding: .utf8)),
+        ]
+    }
+
+    private func world() throws -> TestWorld {
+        let world = try TestWorld()
+        for file in try Self.files() { try world.write(file.text, to: file.name) }
         return world
     }
 

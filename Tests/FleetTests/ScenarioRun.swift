@@ -92,8 +92,10 @@ extension NodeSummary {
 
 /// Keeps all records.
 final class CollectingObserver: RunObserver {
+    var description: RunDescription?
     var records: [Record] = []
-    func began(_ description: RunDescription) {}
+    var summary: RunSummary?
+    func began(_ description: RunDescription) { self.description = description }
     func observe(_ record: Record) { records.append(record) }
-    func ended(_ summary: RunSummary) {}
+    func ended(_ summary: RunSummary) { self.summary = summary }
 }

@@ -128,7 +128,8 @@ enum SnapshotRuns {
         """,
     ]
 
-    private func withScenario<Result>(_ body: (String) throws -> Result) throws -> Result {
+    /// Gives the path of the farm's scenario, for as long as the body lasts.
+    static func withScenario<Result>(_ body: (String) throws -> Result) throws -> Result {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "brumate-snapshot-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -144,7 +145,7 @@ enum SnapshotRuns {
     }
 
     @Test func threeSnapshotsChangeNothing() throws {
-        try withScenario { path in
+        try Self.withScenario { path in
             let observer = CollectingObserver()
             let straight = try SnapshotRuns.start(path, observer: observer).runner.run()
             let pieces = try SnapshotRuns.inPieces(path)
@@ -160,7 +161,7 @@ enum SnapshotRuns {
 
     /// A snapshot is all that is needed: neither scenario nor firmware is read again.
     @Test func aSnapshotStandsAlone() throws {
-        let (snapshot, rest) = try withScenario { path in
+        let (snapshot, rest) = try Self.withScenario { path in
             let observer = CollectingObserver()
             let (runner, end) = try SnapshotRuns.start(path, observer: observer)
             let half = Instant(nanoseconds: end.nanoseconds / 2)
@@ -175,7 +176,7 @@ enum SnapshotRuns {
     }
 
     @Test func aDamagedOrForeignSnapshotIsRefused() throws {
-        let good = try withScenario { path in
+        let good = try Self.withScenario { path in
             let observer = CollectingObserver()
             let (runner, _) = try SnapshotRuns.start(path, observer: observer)
             let time = Instant.start + .seconds(600.0)
@@ -204,7 +205,7 @@ enum SnapshotRuns {
     }
 
     @Test func allPropertiesArePlaced() throws {
-        try withScenario { path in
+        try Self.withScenario { path in
             let runner = try SnapshotRuns.start(path, observer: CollectingObserver()).runner
             #expect(runner.misplacedProperties == [])
             for child in Mirror(reflecting: runner).children where child.label == "recorder" {

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Messaging
 import SimulationKernel
+import Synchronization
 import Testing
 
 @testable import Recording
@@ -46,6 +47,31 @@ final class NotingFleet: FleetControl {
         if status.phase == .ended { throw .invalid("the run is over") }
         return [1, 2, 3]
     }
+    func fork(
+        _ change: FleetChange, observer: any RunObserver
+    ) throws(ControlFault) -> ForkedRun {
+        if change.dead.contains("nobody") { throw .invalid("no node is named `nobody`") }
+        notes.append(change.texts.joined(separator: ", "))
+        // Not before the test says so.
+        nonisolated(unsafe) let observer = observer
+        return ForkedRun { [forkMayEnd] shouldStop in
+            while !forkMayEnd.value, !shouldStop() { usleep(1_000) }
+            observer.began(SampleRun.description)
+            var summary = SampleRun.summary
+            summary.isComplete = !shouldStop()
+            observer.ended(summary)
+            return summary
+        }
+    }
+    let forkMayEnd = Flag()
+
+    /// Whether forks may end, for their threads.
+    final class Flag: Sendable {
+        private let isRaised = Atomic<Bool>(false)
+        var value: Bool { isRaised.load(ordering: .relaxed) }
+        func raise() { isRaised.store(true, ordering: .relaxed) }
+    }
+
     func quit() { status.phase = .ended }
 }
 
@@ -114,6 +140,45 @@ final class NotingFleet: FleetControl {
         #expect(
             try call("snapshot", #"{"file":"\#(file.path)"}"#)?.contains("the run is over") == true)
         #expect(fleet.notes == ["gw bme t 21.5", "gw bme t free"])
+    }
+
+    @Test func forksGoTheirOwnWay() throws {
+        let folder = try TemporaryFolder()
+        func fork(_ rest: String) throws -> String? {
+            try call("fork", #"{"results":"\#(folder.path)"\#(rest)}"#)
+        }
+        #expect(
+            try fork(#","dead":["nobody"]"#)?.contains(
+                #""code":-32602,"message":"no node is named `nobody`""#) == true)
+        #expect(try fork(#","dead":"gw""#)?.contains("`dead` must be a list of names") == true)
+        #expect(try fork(#","dead":[1]"#)?.contains("`dead` must be a list of names") == true)
+        #expect(
+            try fork(#","firmware":{"gw":1}"#)?.contains("a folder for each name") == true)
+        #expect(try call("fork")?.contains("`results` must be a string") == true)
+        #expect(
+            try call("fork", #"{"results":"/proc/none"}"#)?.contains("cannot write results")
+                == true)
+        #expect(try call("forks") == #"{"jsonrpc":"2.0","id":1,"result":[]}"#)
+
+        let answer = try fork(#","dead":["gw"],"firmware":{"soil":"new"}"#)
+        let changes = #""changes":["dead gw","firmware soil=new"],"phase":"running","#
+        #expect(answer?.contains(changes) == true, "\(answer ?? "")")
+        #expect(fleet.notes.last == "dead gw, firmware soil=new")
+        #expect(server.forks.running == [folder.path])
+        // The folder is taken while it runs.
+        #expect(try fork("")?.contains("another run is writing its results to") == true)
+        fleet.forkMayEnd.raise()
+        #expect(server.forks.wait { false } == [])
+        let end = #""phase":"ended","complete":true,"digest":"0123456789abcdef","failure":null}"#
+        #expect(try call("forks")?.contains(end) == true)
+        #expect(try Results.read(folder.path).summary.isComplete)
+    }
+
+    @Test func forksCanBeStopped() throws {
+        let folder = try TemporaryFolder()
+        #expect(try call("fork", #"{"results":"\#(folder.path)"}"#)?.contains("running") == true)
+        #expect(server.forks.wait { true } == [])
+        #expect(try !Results.read(folder.path).summary.isComplete)
     }
 
     @Test func runUntilAnswersWhenItIsThere() throws {
@@ -218,6 +283,19 @@ final class NotingFleet: FleetControl {
             server.serve(fleet, waitMilliseconds: 0)
             _ = try client.receive()
         }
+        #expect(fleet.notes.isEmpty)
+        let other = try Socket(.dealer, in: context)
+        try other.connect(Endpoint(server.endpoint))
+        try other.send([[UInt8](#"{"jsonrpc":"2.0","id":1,"method":"status"}"#.utf8)])
+        #expect(try answer(other) == running)
+    }
+
+    @Test func hugeRequestsAndBytesOfOtherProtocolsHarmNobody() throws {
+        let huge = #"{"jsonrpc":"2.0","id":1,"method":""# + String(repeating: "x", count: 3 << 20)
+        try client.send([[UInt8](huge.utf8)])
+        #expect(try answer(client, tries: 50) == nil)
+        try RawConnection.sendGarbage(to: try server.endpoint)
+        for _ in 0..<50 { server.serve(fleet, waitMilliseconds: 1) }
         #expect(fleet.notes.isEmpty)
         let other = try Socket(.dealer, in: context)
         try other.connect(Endpoint(server.endpoint))

@@ -121,6 +121,32 @@ import Testing
         #expect(published == .integer(Int64(total)))
     }
 
+    /// Subscriptions to nothing, messages to a publisher, bytes of other protocols.
+    @Test func garbageHarmsNobody() throws {
+        let publisher = try publisher()
+        var stream = RandomStream(seed: 6, name: "garbage")
+        func bytes(_ most: UInt64) -> [UInt8] {
+            (0..<stream.below(most)).map { _ in UInt8(truncatingIfNeeded: stream.next()) }
+        }
+        let stranger = try Socket(.xsub, in: try Self.context.get())
+        try stranger.connect(Endpoint(publisher.endpoint))
+        for _ in 0..<2_000 {
+            // Some of it is taken for a subscription, some for its end.
+            _ = try stranger.send([[UInt8(stream.below(4))] + bytes(300)])
+        }
+        try RawConnection.sendGarbage(to: try publisher.endpoint)
+        let socket = try subscriber(publisher, ["print/", "run"])
+        for _ in 0..<100 {
+            publisher.progress(
+                RunProgress(time: .start, wallSeconds: 0, nodesAwake: 0, messages: 0, events: 0))
+            usleep(2_000)
+        }
+        SampleRun.play(to: publisher)
+        let heard = try events(socket)
+        #expect(heard.filter { $0.topic.hasPrefix("print/") }.count == 5)
+        #expect(heard.last?.body["digest"] == .text("0123456789abcdef"))
+    }
+
     private func next(_ socket: Socket, _ milliseconds: Int) throws -> [[UInt8]]? {
         guard try socket.waitToReceive(milliseconds: milliseconds) else { return nil }
         return try socket.receive()

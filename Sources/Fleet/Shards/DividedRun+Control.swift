@@ -43,6 +43,10 @@ extension DividedRun: FleetControl {
 
     public func snapshotBytes() throws(ControlFault) -> [UInt8] { throw refusal("snapshot") }
 
+    public func fork(
+        _ change: FleetChange, observer: any RunObserver
+    ) throws(ControlFault) -> ForkedRun { throw refusal("fork") }
+
     public func quit() { wantsToQuit = true }
 
     private func refusal(_ method: String) -> ControlFault {

@@ -25,6 +25,8 @@ struct NodeEnergy: Sendable {
     /// The time of the last change.
     private(set) var lastChange = Instant.start
     private(set) var isRailOn = false
+    /// Whether somebody took the supply away.
+    private(set) var isGone = false
 
     private let product: BoardProduct
     private let cpu: EnergyLedger.ComponentID
@@ -222,7 +224,16 @@ struct NodeEnergy: Sendable {
         lookForCrossing(from: lastChange)
     }
 
+    /// Takes the supply away: it never gives up, and never comes back.
+    mutating func remove(at time: Instant) {
+        isGone = true
+        lastChange = max(lastChange, time)
+        crossing = nil
+        nextCheck = .never
+    }
+
     private mutating func lookForCrossing(from time: Instant) {
+        guard !isGone else { return }
         let horizon = time + NodeEnergy.lookAhead
         crossing = supply.nextCrossing(until: horizon)
         nextCheck = crossing?.time ?? horizon
@@ -240,7 +251,7 @@ struct NodeEnergy: Sendable {
     }
 
     /// Whether the supply can feed the board.
-    var isSupplied: Bool { supply.isUp }
+    var isSupplied: Bool { supply.isUp && !isGone }
 
     /// What an observer sees of the battery; nil on mains.
     func reading(at time: Instant) -> SupplyReading? {
@@ -260,7 +271,7 @@ extension NodeEnergy: Resumable {
         StateField("isRailOn", \.isRailOn), StateField("hertz", \.hertz),
         StateField("isRadioSupplied", \.isRadioSupplied),
         StateField("radioState", \.radioState), StateField("crossing", \.crossing),
-        StateField("knownLoad", \.knownLoad),
+        StateField("knownLoad", \.knownLoad), StateField("isGone", \.isGone),
     ]
     static let fixed = ["product", "cpu", "overhead", "flash", "radio", "states", "hasBattery"]
 }

@@ -14,6 +14,10 @@ public enum NodeEvent: Sendable, Equatable, Codable {
     case watchdogReset
     case brownOut
     case recovery
+    /// Somebody took the supply away.
+    case supplyGone
+    /// Somebody filled the flash anew.
+    case newFirmware
     /// The program never waits: its clock is stretched from now on.
     case runaway
     /// A message left the program.
