@@ -24,9 +24,9 @@ import Testing
         let committed = String(decoding: try Data(contentsOf: Self.golden), as: UTF8.self)
         #expect(digest + "\n" == committed)
 
-        for threads in 1...3 {
-            let other = try BrumateProcess.run(
-                hour + ["--quiet", "--threads", "\(threads)"], in: folder)
+        let ways = (1...3).map { ["--threads", "\($0)"] } + [["--no-warm-boot"]]
+        for way in ways {
+            let other = try BrumateProcess.run(hour + ["--quiet"] + way, in: folder)
             #expect(other.code == 0)
             #expect(try folder.summary("results", "digest") as? String == digest)
         }

@@ -7,7 +7,9 @@ import Testing
 /// A corner of `scenarios/city`: the whole of it takes minutes.
 @Suite struct CityTests {
     /// The nodes on the first 700 by 700 metres, for as long as they need for three reports.
-    private func corner() throws -> (nodes: [ScenarioNode], summary: RunSummary, lines: [String]) {
+    private func corner(
+        bootsWarm: Bool = true
+    ) throws -> (nodes: [ScenarioNode], summary: RunSummary, lines: [String]) {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let path = root.appending(path: "scenarios/city/city.yaml").path
@@ -17,13 +19,22 @@ import Testing
         let observer = CollectingObserver()
         let until = Span.seconds(46 * 60 as Int64)
         let runner = try FleetRunner(
-            scenario, options: RunOptions(until: until), observer: observer)
+            scenario, options: RunOptions(until: until, bootsWarm: bootsWarm),
+            observer: observer)
         let summary = runner.run()
         let lines = observer.records.compactMap { record -> String? in
             guard case .print(let line) = record.body else { return nil }
             return String(decoding: line, as: UTF8.self)
         }
         return (scenario.nodes, summary, lines)
+    }
+
+    @Test func boardsThatStartAloneDoTheSame() throws {
+        let (warm, cold) = (try corner().summary, try corner(bootsWarm: false).summary)
+        #expect(warm.digest == cold.digest)
+        #expect(warm.bytecodes == cold.bytecodes)
+        #expect(warm.nodes == cold.nodes)
+        #expect(warm.links == cold.links)
     }
 
     @Test func nodesFindGatewaysAndMostReportsArrive() throws {

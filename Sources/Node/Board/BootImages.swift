@@ -10,9 +10,25 @@ import Synchronization
 /// and from the files that its programs have read by then.
 public final class BootImages: Sendable {
     private struct Store {
-        var images: [BootImage] = []
+        /// By the kind of the board and its program; of one key only one holds for a board.
+        var images: [Key: [BootImage]] = [:]
+        var count = 0
         /// The kinds of boards of which one has started without an image.
         var known: Set<BootKind> = []
+    }
+    private struct Key: Hashable {
+        let kind: BootKind
+        let program: [UInt8]
+
+        /// Programs that begin and end alike are few.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(kind)
+            hasher.combine(program.count)
+            program.withUnsafeBytes { bytes in
+                hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: bytes.prefix(256)))
+                hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: bytes.suffix(256)))
+            }
+        }
     }
     private let store = Mutex(Store())
     /// Boards with ever new programs must not eat the memory.
@@ -28,15 +44,21 @@ public final class BootImages: Sendable {
     func image(for node: Node) -> BootImage? {
         if let last = node.bootImage, last.holds(for: node.files) { return last }
         let kind = node.bootKind
+        let key = Key(kind: kind, program: (try? node.files.read("/main.py")) ?? [])
         let (known, isWanted) = store.withLock { store in
-            let known = store.images.first { $0.kind == kind && $0.holds(for: node.files) }
+            let known = store.images[key]?.first { $0.holds(for: node.files) }
             let isNew = store.known.insert(kind).inserted
-            return (known, !isNew && store.images.count < BootImages.capacity)
+            return (known, !isNew && store.count < BootImages.capacity)
         }
         if known == nil, !isWanted { return nil }
         // Outside of the lock: others need not wait for it.
-        let image = known ?? BootImage(rehearsing: node, kind: kind)
-        if known == nil { store.withLock { $0.images.append(image) } }
+        let image = known ?? BootImage(rehearsing: node)
+        if known == nil {
+            store.withLock { store in
+                store.images[key, default: []].append(image)
+                store.count += 1
+            }
+        }
         node.bootImage = image
         return image
     }
@@ -69,7 +91,6 @@ enum FileAnswer: Sendable {
 
 /// A board in the state in which its programs first ask for something of their own.
 final class BootImage: @unchecked Sendable {
-    let kind: BootKind
     /// The files of the board that rehearsed.
     private let files: FileTree
     private let answers: [FileAnswer]
@@ -78,8 +99,7 @@ final class BootImage: @unchecked Sendable {
     /// From the first bytecode on.
     let cycles: UInt64
 
-    init(rehearsing node: Node, kind: BootKind) {
-        self.kind = kind
+    init(rehearsing node: Node) {
         files = node.files
         let first = Node(node.configuration, code: node.code)
         let call = first.rehearse(files: node.files, endingBefore: .max)
