@@ -65,10 +65,9 @@ public final class DividedRun {
                 ShardSetup.Folder(path: $0.key, tree: $0.value)
             },
             division: division, rank: 0, threads: options.threads, bootsWarm: options.bootsWarm)
-        parts.medium.divide(division.radios(of: 0))
         state = State(
             clock: ShardClock(
-                count: shards, exchange: parts.medium.shortestExchange, end: end,
+                count: shards, end: end,
                 window: .seconds((controller == nil ? 600 : 10) as Int64)),
             recorder: RunRecorder(nodes: parts.nodes, observer: observer),
             notes: (0..<shards).map { _ in [] },

@@ -105,8 +105,8 @@ extension FleetRunner {
     func advance(to limit: EventKey, hearing messages: [BorderMessage]) {
         for message in messages { hear(message) }
         shard?.limit = limit
-        while let next = queue.next, EventKey(time: next.time, node: next.node) < limit,
-            next.time < end
+        while let next = queue.next, let limit = shard?.limit,
+            EventKey(time: next.time, node: next.node) < limit, next.time < end
         {
             startAhead()
             step()
@@ -139,6 +139,9 @@ extension FleetRunner {
     func tell(_ signal: BorderSignal, shards: UInt64) {
         let node = eventNode(of: signal.sender)
         shard?.outbox.append(BorderMessage(signal: signal, node: node, shards: shards))
+        // Nobody answers sooner.
+        guard let end = signal.frameEnd, let limit = shard?.limit else { return }
+        shard?.limit = min(limit, EventKey(time: end))
     }
 
     /// Before this event no radio here begins to send what others hear, if they send nothing.

@@ -5,7 +5,7 @@ import SimulationKernel
 ///
 /// Each shard promises before which event none of its radios begins a transmission that others
 /// hear, as long as it hears nothing itself. A shard may do all events before the promises of the
-/// others, and before the first answer that any promised transmission can get.
+/// others, and stops by itself before the first answer that what it sends can get.
 ///
 /// Somebody can always go on: the shard with the first promise may do the event that it hangs on.
 struct ShardClock {
@@ -24,8 +24,6 @@ struct ShardClock {
     }
 
     private(set) var shards: [Shard]
-    /// The least time in which a transmission is answered.
-    private let exchange: Span
     private let end: EventKey
     /// No shard is further ahead of the others than this, so that a run can be paused and its
     /// records do not pile up.
@@ -33,10 +31,9 @@ struct ShardClock {
     /// Nobody goes beyond: where the run pauses, or where a snapshot is taken.
     var cap = EventKey.never
 
-    init(count: Int, exchange: Span, end: Instant, window: Span = .seconds(600 as Int64)) {
+    init(count: Int, end: Instant, window: Span = .seconds(600 as Int64)) {
         self.window = window
         shards = (0..<count).map { _ in Shard() }
-        self.exchange = exchange
         self.end = EventKey(time: end)
     }
 
@@ -73,11 +70,8 @@ struct ShardClock {
         var limit = min(cap, end)
         let time = time
         if time < .never { limit = min(limit, EventKey(time: time + window)) }
-        for (other, shard) in shards.enumerated() {
-            if other != index { limit = min(limit, shard.promise) }
-            if shard.promise.time < .never {
-                limit = min(limit, EventKey(time: shard.promise.time + exchange))
-            }
+        for (other, shard) in shards.enumerated() where other != index {
+            limit = min(limit, shard.promise)
         }
         return limit
     }
