@@ -28,6 +28,8 @@ struct NodeEnergy: Sendable {
     /// Whether somebody took the supply away.
     private(set) var isGone = false
 
+    /// Its board is looked at where it lies: a copy is dear, and the air books several states a
+    /// frame.
     private let product: BoardProduct
     private let cpu: EnergyLedger.ComponentID
     private let overhead: EnergyLedger.ComponentID
@@ -88,13 +90,12 @@ struct NodeEnergy: Sendable {
             inputName: configuration.supply.input, temperature: configuration.ambient)
     }
 
-    private var board: Board { product.board }
-
     // MARK: - Changes of state
 
     mutating func setCPU(_ activity: CPUActivity, at time: Instant) {
         let state = activity == .run ? states.run : states.idle
-        ledger.setState(cpu, state, current: board.power.cpu(activity, hertz: hertz), at: time)
+        ledger.setState(
+            cpu, state, current: product.board.power.cpu(activity, hertz: hertz), at: time)
         loadChanged(at: time)
     }
 
@@ -104,14 +105,14 @@ struct NodeEnergy: Sendable {
     }
 
     mutating func setLightSleep(at time: Instant) {
-        ledger.setState(cpu, states.lightSleep, current: board.power.lightSleep, at: time)
+        ledger.setState(cpu, states.lightSleep, current: product.board.power.lightSleep, at: time)
         loadChanged(at: time)
     }
 
     mutating func setDeepSleep(_ sources: [DeepSleepWake], at time: Instant) {
         let current =
-            board.wake.deepSleepIsLightSleep
-            ? board.power.lightSleep : board.power.deepSleep(sources)
+            product.board.wake.deepSleepIsLightSleep
+            ? product.board.power.lightSleep : product.board.power.deepSleep(sources)
         ledger.setState(cpu, states.deepSleep, current: current, at: time)
         loadChanged(at: time)
     }
@@ -121,7 +122,7 @@ struct NodeEnergy: Sendable {
     mutating func setFlash(isWriting: Bool, at time: Instant) {
         ledger.setState(
             flash, named: isWriting ? "write" : "standby",
-            current: isWriting ? board.flash.writeCurrent : .zero, at: time)
+            current: isWriting ? product.board.flash.writeCurrent : .zero, at: time)
         loadChanged(at: time)
     }
 
@@ -150,11 +151,11 @@ struct NodeEnergy: Sendable {
     /// The radio's current: a chip apart from the processor draws its standby current while it is
     /// fed.
     private mutating func bookRadio(at time: Instant) {
-        guard let radio, let spec = board.wifi, let off = states.radioOff,
+        guard let radio, let spec = product.board.wifi, let off = states.radioOff,
             let standby = states.standby, let listen = states.listen,
             let receive = states.receive, let transmit = states.transmit
         else { return }
-        let isFedApart = board.wifiSupplyPin != nil
+        let isFedApart = product.board.wifiSupplyPin != nil
         guard isRailOn, isRadioSupplied else {
             ledger.setState(radio, off, current: .zero, at: time)
             return loadChanged(at: time)
@@ -196,7 +197,7 @@ struct NodeEnergy: Sendable {
         isRailOn = true
         ledger.setState(
             overhead, named: activity.rawValue.lowercased(),
-            current: board.power.overhead(activity), at: time)
+            current: product.board.power.overhead(activity), at: time)
         if mode == .deepSleep || mode == .boot {
             radioState = .off
             isRadioSupplied = mode == .boot || isRadioSupplied
