@@ -140,7 +140,9 @@ extension FleetRunner {
         let node = eventNode(of: signal.sender)
         shard?.outbox.append(BorderMessage(signal: signal, node: node, shards: shards))
         // Nobody answers sooner.
-        guard let end = signal.frameEnd, let limit = shard?.limit else { return }
+        guard signal.answering != 0, let end = signal.frameEnd, let limit = shard?.limit else {
+            return
+        }
         shard?.limit = min(limit, EventKey(time: end))
     }
 

@@ -21,6 +21,9 @@ struct ShardClock {
         var isIdle = false
         /// What it will hear.
         var inbox: [BorderMessage] = []
+
+        /// Whether there is something to hear before an event.
+        func hears(before key: EventKey) -> Bool { inbox.contains { $0.key < key } }
     }
 
     private(set) var shards: [Shard]
@@ -59,8 +62,11 @@ struct ShardClock {
     }
 
     private mutating func expect(_ message: BorderMessage, at index: Int) {
+        // What nobody answers can wait until the shard goes on anyway.
+        guard message.signal.answering & 1 << UInt64(index) != 0,
+            let end = message.signal.frameEnd
+        else { return }
         shards[index].next = min(shards[index].next, message.key)
-        guard let end = message.signal.frameEnd else { return }
         // Its radios answer no sooner.
         shards[index].promise = min(shards[index].promise, EventKey(time: end))
     }
@@ -81,7 +87,8 @@ struct ShardClock {
     mutating func grant(_ index: Int) -> (limit: EventKey, inbox: [BorderMessage])? {
         guard shards[index].isIdle else { return nil }
         let limit = limit(of: index)
-        guard shards[index].next < limit else { return nil }
+        let isLast = limit >= min(cap, end) && shards[index].hears(before: limit)
+        guard shards[index].next < limit || isLast else { return nil }
         shards[index].isIdle = false
         shards[index].granted = limit
         let inbox = shards[index].inbox
@@ -103,7 +110,8 @@ struct ShardClock {
 
     /// Whether nothing is left to do before an event.
     func isDone(before key: EventKey) -> Bool {
-        shards.allSatisfy { $0.isIdle && $0.next >= min(key, end) }
+        let key = min(key, end)
+        return shards.allSatisfy { $0.isIdle && $0.next >= key && !$0.hears(before: key) }
     }
 
     /// Nothing has happened at or after this time.

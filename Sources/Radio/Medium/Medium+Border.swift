@@ -35,11 +35,18 @@ extension Medium {
 
     /// Tells the other shards of what they hear.
     mutating func tellBeyond(_ radio: Int32, _ content: BorderSignal.Content, _ now: Instant) {
-        guard division != nil, beyond[Int(radio)] != 0 else { return }
-        actions.append(
-            .border(
-                BorderSignal(time: now, sender: RadioID(index: radio), content: content),
-                shards: beyond[Int(radio)]))
+        guard let division, beyond[Int(radio)] != 0 else { return }
+        var answering: UInt64 = 0
+        if case .begin(let transmission) = content {
+            answering = beyond[Int(radio)]
+            if !transmission.frame.destination.isGroup {
+                let owner = radioByMAC[transmission.frame.destination]
+                answering &= owner.map { 1 << UInt64(division.shards[Int($0)]) } ?? 0
+            }
+        }
+        let signal = BorderSignal(
+            time: now, sender: RadioID(index: radio), answering: answering, content: content)
+        actions.append(.border(signal, shards: beyond[Int(radio)]))
     }
 
     /// Takes what another shard tells, at its time.

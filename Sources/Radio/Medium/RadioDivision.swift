@@ -27,6 +27,10 @@ public struct BorderSignal: Equatable, Codable, Sendable {
     public var time: Instant
     /// The radio that sends.
     public var sender: RadioID
+    /// The shards, as bits, in which somebody may answer: who is addressed, or all of a broadcast.
+    ///
+    /// Others fall silent or miss something else for it, which makes nobody send sooner.
+    public var answering: UInt64
     var content: Content
 
     /// A transmission that begins, or one that is cut short.
