@@ -21,6 +21,48 @@ import Testing
         #expect(observer.records.count > 1_500)
     }
 
+    /// Pauses a run twice, and asks for what it does not do.
+    private final class Pauser: RunController {
+        var seen: [FleetStatus] = []
+        var refusals: [String] = []
+        private var hasBegun = false
+        private var stops = [Span.seconds(600 as Int64), .seconds(1_800 as Int64)]
+
+        init() {}
+
+        func serve(_ fleet: any FleetControl, waitMilliseconds: Int) {
+            if !hasBegun {
+                hasBegun = true
+                return pause(fleet)
+            }
+            guard fleet.status.phase == .paused else { return }
+            seen.append(fleet.status)
+            do { try fleet.step(1) } catch { refusals.append("\(error)") }
+            pause(fleet)
+        }
+
+        private func pause(_ fleet: any FleetControl) {
+            guard !stops.isEmpty else { return fleet.resume() }
+            do {
+                try fleet.run(until: .start + stops.removeFirst())
+            } catch { refusals.append("\(error)") }
+        }
+    }
+
+    @Test func pausesWhereItIsTold() throws {
+        let committed = String(decoding: try Data(contentsOf: Self.golden), as: UTF8.self)
+        let pauser = Pauser()
+        let summary = try DividedRuns.run(
+            Self.orchard, shards: 2, overrides: ["duration=1h"], observer: CollectingObserver(),
+            controller: pauser)
+        #expect(pauser.seen.map(\.time.seconds) == [600, 1_800])
+        #expect(pauser.seen.allSatisfy { $0.messages > 10 && $0.events > 100 })
+        #expect(pauser.refusals.count == 2)
+        #expect(pauser.refusals.allSatisfy { $0.contains("run it with --shards 1") })
+        #expect(summary.isComplete)
+        #expect(summary.digest + "\n" == committed)
+    }
+
     /// Who has no business there may send what he likes.
     @Test func garbageOnTheLinksHarmsNobody() throws {
         let committed = String(decoding: try Data(contentsOf: Self.golden), as: UTF8.self)

@@ -30,6 +30,7 @@ enum DividedRuns {
     static func run(
         _ path: String, shards: Int, threads: Int = 1, overrides: [String] = [],
         endpoint: String = "inproc://shards", observer: any RunObserver,
+        controller: (any RunController)? = nil,
         whenOpen: @escaping (String) -> Void = { _ in }
     ) throws -> RunSummary {
         let archive = ScenarioArchive()
@@ -47,7 +48,8 @@ enum DividedRuns {
             scenario,
             options: RunOptions(
                 scenarioPath: path, overrides: overrides, threads: threads, archive: archive),
-            shards: shards, workers: source, context: context, observer: observer)
+            shards: shards, workers: source, context: context, observer: observer,
+            controller: controller)
         return try run.run()
     }
 }

@@ -53,5 +53,6 @@ extension DividedRun: FleetControl {
         .invalid("a run in several shards does not know `\(method)`; run it with --shards 1")
     }
 
-    private var present: Instant { phase == .paused ? max(time, pauseTime) : time }
+    /// The virtual time that all have reached, or where the run was asked to pause.
+    private var present: Instant { phase == .paused ? min(time, pauseTime) : time }
 }
