@@ -153,13 +153,10 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    /// The most workers that a fleet can be divided among.
-    static let shardLimit = 64
-
     private func validateShards() throws {
-        if let shards, !(1...RunCommand.shardLimit).contains(shards) {
+        if let shards, !(1...DividedRun.shardLimit).contains(shards) {
             throw ValidationError(
-                "--shards \(shards): a number from 1 to \(RunCommand.shardLimit) was expected.")
+                "--shards \(shards): a number from 1 to \(DividedRun.shardLimit) was expected.")
         }
         guard workers != nil || restartWorkers || shards ?? 1 > 1 else { return }
         if shards == nil { throw ValidationError("--workers and --restart-workers need --shards.") }

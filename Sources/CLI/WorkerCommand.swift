@@ -48,9 +48,9 @@ struct WorkerCommand: ParsableCommand {
             let names = rankVariables.joined(separator: ", ")
             throw ValidationError("Which shard? --rank was expected, or one of \(names).")
         }
-        guard (0..<RunCommand.shardLimit).contains(rank) else {
+        guard (0..<DividedRun.shardLimit).contains(rank) else {
             throw ValidationError(
-                "rank \(rank): a number from 0 to \(RunCommand.shardLimit - 1) was expected.")
+                "rank \(rank): a number from 0 to \(DividedRun.shardLimit - 1) was expected.")
         }
         return rank
     }

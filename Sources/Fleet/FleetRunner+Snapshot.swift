@@ -12,20 +12,7 @@ extension FleetRunner: Resumable {
         StateField("planTimes", \.planTimes), StateField("openRequests", \.openRequests),
         StateField(
             "requests", \.requests,
-            save: { requests, encoder in
-                encoder.write(count: requests.count)
-                for request in requests {
-                    encoder.write(count: request == nil ? 0 : 1)
-                    if let request { try encoder.encode(request) }
-                }
-            },
-            restore: { requests, decoder in
-                requests = []
-                for _ in 0..<(try decoder.count()) {
-                    let isThere = try decoder.count() > 0
-                    requests.append(isThere ? try decoder.decode(NodeRequest.self) : nil)
-                }
-            }),
+            save: { try $1.encode(slots: $0) }, restore: { $0 = try $1.decodeSlots() }),
         StateField("freeRequests", \.freeRequests), StateField("radioOn", \.radioOn),
         StateField("notes", \.notes), StateField("recorder", \.recorder),
         StateField("eventCount", \.eventCount),

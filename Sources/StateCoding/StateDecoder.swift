@@ -118,6 +118,13 @@ public final class StateDecoder: Decoder {
         return try Value(from: self)
     }
 
+    /// Reads what was written by `StateEncoder.encode(slots:)`.
+    public func decodeSlots<Value: Decodable>(_ type: Value.Type = Value.self) throws -> [Value?] {
+        var slots: [Value?] = []
+        for _ in 0..<(try count()) { slots.append(try count() > 0 ? decode(type) : nil) }
+        return slots
+    }
+
     /// Reads an object that was written by `StateEncoder.encodeShared`.
     public func decodeShared<Object: AnyObject & Decodable>(
         _ type: Object.Type = Object.self

@@ -83,6 +83,15 @@ public final class StateEncoder: Encoder {
         }
     }
 
+    /// Writes a table of slots, some of them empty.
+    public func encode<Value: Encodable>(slots: [Value?]) throws {
+        write(count: slots.count)
+        for value in slots {
+            write(count: value == nil ? 0 : 1)
+            if let value { try encode(value) }
+        }
+    }
+
     /// Writes an object once; later it is written as a number.
     ///
     /// `StateDecoder.decodeShared` gives the same object each time.

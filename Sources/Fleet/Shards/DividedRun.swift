@@ -42,6 +42,9 @@ public final class DividedRun {
     var pauseTime = Instant.never
     var wantsToQuit = false
 
+    /// The most shards that a fleet can be divided into: who hears a frame is told in 64 bits.
+    public static let shardLimit = 64
+
     /// Prepares the run of a scenario in so many shards, and binds the endpoint of the workers.
     ///
     /// - Throws: `FleetError`, `MessagingError`.
@@ -129,6 +132,17 @@ public final class DividedRun {
         }
     }
 
+    /// Waits until all have done what they were told to.
+    private func waitUntilIdle() throws {
+        while !state.clock.isIdle {
+            if let (rank, answer) = try links.receive(waitMilliseconds: 50),
+                case .done(let report) = answer
+            {
+                take(report, from: rank)
+            }
+        }
+    }
+
     private func take(_ report: ShardReport, from rank: Int) {
         state.clock.report(
             rank, promise: report.promise, next: report.next, messages: report.messages)
@@ -191,7 +205,7 @@ public final class DividedRun {
         observer.progress(
             RunProgress(
                 time: time, wallSeconds: wallClock.seconds,
-                nodesAwake: state.recorder.nodesAwake, messages: messageCount,
+                nodesAwake: nodesAwake, messages: messageCount,
                 events: eventCount))
         if observer.failure != nil || shouldStop() { wantsToQuit = true }
         try checkpointWhenDue()
@@ -217,13 +231,7 @@ public final class DividedRun {
         else { return }
         lastCheckpoint = wallClock.seconds
         // Nobody has orders then, and what crosses a border lies here.
-        while !state.clock.isIdle {
-            if let (rank, answer) = try links.receive(waitMilliseconds: 50),
-                case .done(let report) = answer
-            {
-                take(report, from: rank)
-            }
-        }
+        try waitUntilIdle()
         var shards = state.notes.map { _ in [UInt8]() }
         for rank in shards.indices { try links.send(.save, to: rank) }
         while shards.contains(where: \.isEmpty) {
@@ -261,13 +269,7 @@ public final class DividedRun {
 
     /// Gets what is left from all workers.
     private func gather(isComplete: Bool) throws {
-        while !state.clock.isIdle {
-            if let (rank, answer) = try links.receive(waitMilliseconds: 50),
-                case .done(let report) = answer
-            {
-                take(report, from: rank)
-            }
-        }
+        try waitUntilIdle()
         for rank in state.notes.indices { try links.send(.end(isComplete: isComplete), to: rank) }
         while state.notesUntil.contains(where: { $0 < .never }) {
             if let (rank, answer) = try links.receive(waitMilliseconds: 50),

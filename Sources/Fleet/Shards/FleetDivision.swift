@@ -19,9 +19,6 @@ struct FleetDivision: Codable, Sendable {
     /// Whether any does, or there is an access point of its own.
     var hasNetworks: Bool
 
-    /// The most shards that a fleet can have.
-    static let limit = 64
-
     /// Splits a fleet into so many shards; the same for the same fleet.
     init(_ parts: inout FleetBuilder.Parts, of scenario: Scenario, count: Int) {
         let words = FleetDivision.words(parts.folders)

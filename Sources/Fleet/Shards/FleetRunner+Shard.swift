@@ -53,12 +53,7 @@ extension FleetRunner {
         return try FleetSnapshot(time: queue.now, options: options) { encoder in
             try save(to: encoder)
             try medium.saveAll(to: encoder)
-            let heard = shard?.heard ?? []
-            encoder.write(count: heard.count)
-            for message in heard {
-                encoder.write(count: message == nil ? 0 : 1)
-                if let message { try encoder.encode(message) }
-            }
+            try encoder.encode(slots: shard?.heard ?? [])
             for (index, node) in nodes.enumerated() where owns(index) {
                 try node.saveAll(to: encoder)
             }
@@ -69,11 +64,9 @@ extension FleetRunner {
         var runner = self
         try runner.restore(from: decoder)
         try medium.restoreAll(from: decoder)
-        for slot in 0..<(try decoder.count()) {
-            let isThere = try decoder.count() > 0
-            shard?.heard.append(isThere ? try decoder.decode(BorderMessage.self) : nil)
-            if !isThere { shard?.freeSlots.append(slot) }
-        }
+        let heard: [BorderMessage?] = try decoder.decodeSlots()
+        shard?.heard = heard
+        shard?.freeSlots = heard.indices.filter { heard[$0] == nil }
         for (index, node) in nodes.enumerated() where owns(index) {
             try node.restoreAll(from: decoder)
         }

@@ -139,7 +139,6 @@ public final class ShardWorker {
         report.eventCount = runner.eventCount
         let next = runner.queue.next.map { EventKey(time: $0.time, node: $0.node) } ?? .never
         report.next = next
-        report.notesUntil = .start
         if wantsNotes || runner.notes.isFull {
             report.notesUntil = min(next.time, runner.shard?.limit.time ?? .never)
             report.notes = runner.notes.takeAll(before: report.notesUntil)
