@@ -9,7 +9,7 @@
 SCENARIO ?= scenarios/orchard/orchard.yaml
 SWIFT_FILES = Package.swift Sources Tests
 
-.PHONY: run build test determinism races bench bench-day scenario format lint setup packages python clean
+.PHONY: run build test determinism races bench bench-day scenario format lint setup packages tools python clean
 
 run: build
 	.build/release/brumate run $(SCENARIO) $(ARGS)
@@ -22,7 +22,7 @@ build: packages
 	swift build -c release --product brumate $(if $(STATIC_LIBRARIES),--static-swift-stdlib)
 
 # The tests find the programs that they compare with on PATH.
-test: packages python
+test: packages tools python
 	swift build --build-tests
 	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test --skip-build --disable-xctest
 
@@ -68,10 +68,13 @@ format:
 lint:
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 
-setup: packages python
+setup: packages tools python
 
 packages:
 	@.ci/setup packages
+
+tools: packages
+	@.ci/setup tools
 
 python: packages
 	@.ci/setup python

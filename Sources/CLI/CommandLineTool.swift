@@ -60,7 +60,8 @@ struct Brumate: ParsableCommand {
         abstract: "Simulates fleets of microcontrollers that run MicroPython.",
         version: "0.1",
         subcommands: [
-            RunCommand.self, WorkerCommand.self, ReportCommand.self, DiffCommand.self,
+            RunCommand.self, WorkerCommand.self, ReportCommand.self, ExportCommand.self,
+            DiffCommand.self,
             CheckCommand.self,
             ExplainCommand.self,
             SchemaCommand.self, PythonCommand.self, CompileCommand.self, DisassembleCommand.self,

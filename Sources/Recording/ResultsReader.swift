@@ -18,24 +18,8 @@ struct ResultsReader {
     }
 
     mutating func results() throws -> Results {
-        let version = try Int32.fetchOne(db, sql: "PRAGMA user_version")
-        guard version == ResultsSchema.version else {
-            let reason =
-                version == 0
-                ? "the run never started"
-                : "\(Results.databaseName) is of another version of Brumate"
-            throw ResultsError.noResults(folder: path, reason: reason)
-        }
-        guard let run = try Row.fetchOne(db, sql: "SELECT * FROM run") else {
-            throw ResultsError.noResults(folder: path, reason: "the run never started")
-        }
-        let overrides: String = run["overrides"]
-        let description = RunDescription(
-            scenarioText: run["scenario_text"], scenarioPath: run["scenario_path"],
-            overrides: overrides.split(separator: "\n").map(String.init),
-            seed: UInt64(run["seed"] as String) ?? 0,
-            duration: Span(nanoseconds: run["duration_ns"]),
-            begin: Instant(nanoseconds: count(run, "begin_ns")), nodes: try nodes())
+        let run = try run()
+        let description = try description(run)
         var summary = RunSummary(
             seed: description.seed, digest: run["digest"] ?? "",
             virtualTime: Span(nanoseconds: run["virtual_ns"]), wallSeconds: run["wall_s"] ?? 0,
@@ -48,6 +32,33 @@ struct ResultsReader {
         try readCounts(into: &summary)
         return Results(
             path: path, description: description, summary: summary, losses: try losses())
+    }
+
+    /// The one row about the run, of tables that this version knows.
+    func run() throws -> Row {
+        let version = try Int32.fetchOne(db, sql: "PRAGMA user_version")
+        guard version == ResultsSchema.version else {
+            let reason =
+                version == 0
+                ? "the run never started"
+                : "\(Results.databaseName) is of another version of Brumate"
+            throw ResultsError.noResults(folder: path, reason: reason)
+        }
+        guard let run = try Row.fetchOne(db, sql: "SELECT * FROM run") else {
+            throw ResultsError.noResults(folder: path, reason: "the run never started")
+        }
+        return run
+    }
+
+    /// What was known of the run before it started.
+    func description(_ run: Row) throws -> RunDescription {
+        let overrides: String = run["overrides"]
+        return RunDescription(
+            scenarioText: run["scenario_text"], scenarioPath: run["scenario_path"],
+            overrides: overrides.split(separator: "\n").map(String.init),
+            seed: UInt64(run["seed"] as String) ?? 0,
+            duration: Span(nanoseconds: run["duration_ns"]),
+            begin: Instant(nanoseconds: count(run, "begin_ns")), nodes: try nodes())
     }
 
     private func count(_ row: Row, _ column: String) -> UInt64 {

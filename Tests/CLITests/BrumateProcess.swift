@@ -99,14 +99,15 @@ func poll(seconds: Double, _ condition: () throws -> Bool) rethrows -> Bool {
 }
 
 /// A folder that goes away with its owner.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let url = FileManager.default.temporaryDirectory.appending(path: "brumate-\(UUID())")
 
     init() throws {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(at: url) }
+    deinit { remove() }
+    func remove() { try? FileManager.default.removeItem(at: url) }
 
     func file(_ name: String) -> URL { url.appending(path: name) }
     func path(_ name: String) -> String { file(name).path }

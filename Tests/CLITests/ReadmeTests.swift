@@ -66,11 +66,13 @@ import Testing
         var words = Shell.words(line)
         switch words.removeFirst() {
         case "brumate":
-            words = words.map { $0 == "greenhouse.yaml" ? "@" + $0 : $0 }
+            let own = ["greenhouse.yaml", "results/greenhouse"]
+            words = words.map { own.contains($0) ? "@" + $0 : $0 }
             if words.first == "run" { words += ["--results", "@results/greenhouse"] }
             let outcome = world.run(words, engine: .standard)
             let errors = words.first == "run" ? "" : outcome.errors
-            return (outcome.output + errors).replacingOccurrences(of: "@", with: "")
+            let bytes = String(decoding: world.lastBytes, as: UTF8.self)
+            return (outcome.output + bytes + errors).replacingOccurrences(of: "@", with: "")
         case "sqlite3":
             try #require(words.count == 2)
             let queue = try DatabaseQueue(path: world.folder.appending(path: words[0]).path)
@@ -107,7 +109,7 @@ import Testing
 
     /// Numbers may move with the model, and the widths of columns with them: not the words.
     private static func masked(_ text: String, as output: String) -> String {
-        guard output.contains("wall-clock") else { return text }
+        guard output.contains("wall-clock") || output.hasPrefix("time_s,") else { return text }
         return text.split(separator: "\n").map { line -> String in
             if line.contains("wall-clock") { return "speed" }
             return String(line).replacing(#/digest [0-9a-f]{16}/#, with: "digest")
@@ -133,9 +135,9 @@ import Testing
         #expect(
             Set(commands) == [
                 "run", "report", "diff", "check", "explain", "schema", "python", "compile",
-                "disassemble", "worker",
+                "disassemble", "worker", "export",
             ])
-        let help = world.run(["run", "--help"]).output
+        let help = ["run", "export"].map { world.run([$0, "--help"]).output }.joined()
         let options = Self.text.matches(of: #/`(--[a-z-]+)/#).map { String($0.output.1) }
         #expect(options.count > 8)
         for option in options { #expect(help.contains(option), "\(option)") }

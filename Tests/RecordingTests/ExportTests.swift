@@ -1,0 +1,141 @@
+import Fleet
+import Foundation
+import GRDB
+import SimulationKernel
+import Testing
+
+@testable import Recording
+
+/// Exports of a small run made by hand; what other programs make of exports is in `CLITests`.
+@Suite struct ExportTests {
+    private static func results() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        SampleRun.play(to: try ResultsFolder(folder.path))
+        return folder
+    }
+
+    private static func bytes(_ export: Export, _ folder: TemporaryFolder) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try export.write(folder.path) { bytes += $0 }
+        return bytes
+    }
+
+    private static func text(_ export: Export, _ folder: TemporaryFolder) throws -> String {
+        String(decoding: try bytes(export, folder), as: UTF8.self)
+    }
+
+    @Test(arguments: Export.Format.allCases.filter(isText))
+    func exportIsAsWritten(format: Export.Format) throws {
+        let golden = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "Golden/export-\(format).txt")
+        let text = try Self.text(Self.export(format), Self.results())
+        if ProcessInfo.processInfo.environment["GOLDEN_UPDATE"] == "1" {
+            try Data(text.utf8).write(to: golden)
+        }
+        #expect(text == String(decoding: try Data(contentsOf: golden), as: UTF8.self))
+    }
+
+    private static func isText(_ format: Export.Format) -> Bool { true }
+
+    private static func export(_ format: Export.Format) -> Export { Export(format) }
+
+    @Test(arguments: Export.Format.allCases)
+    func partsAreCutOut(format: Export.Format) throws {
+        let folder = try Self.results()
+        var export = Self.export(format)
+        let whole = try Self.bytes(export, folder)
+        #expect(try Self.bytes(export, folder) == whole)
+        export.from = .start
+        export.to = SampleRun.second(86_400)
+        #expect(try Self.bytes(export, folder) == whole)
+        export.to = SampleRun.second(99)
+        #expect(try Self.bytes(export, folder).count < whole.count)
+    }
+
+    @Test func nodesAreChosenByNameGroupAndPattern() throws {
+        let folder = try Self.results()
+        func nodes(_ patterns: [String]) throws -> Set<String> {
+            var export = Export(.csv)
+            export.nodes = patterns
+            let rows = try Self.text(export, folder).split(separator: "\n").dropFirst()
+            return Set(rows.map { String($0.split(separator: ",")[1]) })
+        }
+        #expect(try nodes(["gw"]) == ["gw"])
+        #expect(try nodes(["soil"]) == ["soil-00", "soil-01", "soil-02"])
+        #expect(try nodes(["soil-0[12]", "g?"]) == ["soil-01", "soil-02", "gw"])
+        #expect(throws: ExportError("no node and no group of the run is `soil-9`")) {
+            try nodes(["gw", "soil-9"])
+        }
+    }
+
+    @Test func rangesMustBeOfTheRun() throws {
+        let folder = try Self.results()
+        var export = Export(.csv)
+        export.from = SampleRun.second(90_000)
+        let error = ExportError("nothing lies in that range: the run goes from 0 s to 1 d")
+        #expect(throws: error) { try Self.text(export, folder) }
+        export.from = SampleRun.second(20)
+        export.to = SampleRun.second(10)
+        #expect(throws: error) { try Self.text(export, folder) }
+    }
+
+    @Test func filesThatCannotBeWrittenAreOneError() throws {
+        let folder = try Self.results()
+        let export = Export(.csv)
+        let inNowhere = folder.path + "/none/a.csv"
+        #expect(
+            throws: ExportError("cannot write `\(inNowhere)`: No such file or directory")
+        ) { try export.write(folder.path, to: inNowhere) }
+        #expect(throws: ExportError("cannot write `/dev/full`: the disk is full")) {
+            try export.write(folder.path, to: "/dev/full")
+        }
+        let database = folder.path + "/../\(folder.url.lastPathComponent)/run.sqlite"
+        #expect(
+            throws: ExportError("`\(database)` is part of the results; choose another file")
+        ) { try export.write(folder.path, to: database) }
+        // The file of an export that fails is gone, one that was there before a wrong word is not.
+        let file = folder.path + "/a.csv"
+        try export.write(folder.path, to: file)
+        var wrong = export
+        wrong.nodes = ["nobody"]
+        #expect(throws: ExportError.self) { try wrong.write(folder.path, to: file) }
+        #expect(try folder.text("a.csv").hasPrefix("time_s,node,series,value\n"))
+    }
+
+    @Test func brokenResultsAreOneError() throws {
+        let folder = try TemporaryFolder()
+        let none = ResultsError.noResults(folder: folder.path, reason: "it has no run.sqlite")
+        #expect(throws: none) { try Self.text(Export(.csv), folder) }
+        let database = folder.url.appending(path: "run.sqlite")
+        try Data("not a database, not at all".utf8).write(to: database)
+        #expect(throws: ResultsError.self) { try Self.text(Export(.csv), folder) }
+        try FileManager.default.removeItem(at: database)
+
+        // A database whose second half is gone: the file that was begun is gone, too.
+        SampleRun.play(to: try ResultsFolder(folder.path))
+        let whole = try Data(contentsOf: database)
+        try (whole.prefix(whole.count / 2) + Data(repeating: 0x5A, count: whole.count / 2))
+            .write(to: database)
+        let file = folder.path + "/a.csv"
+        #expect(throws: ResultsError.self) { try Export(.csv).write(folder.path, to: file) }
+        #expect(!FileManager.default.fileExists(atPath: file))
+    }
+
+    /// The states that hold when the part begins are those of before.
+    @Test func partBeginsInTheStatesOfBefore() throws {
+        let folder = try Self.results()
+        var export = Export(.trace)
+        export.nodes = ["soil-00"]
+        export.from = SampleRun.second(10)
+        export.to = SampleRun.second(20)
+        let slice = """
+            {"ph":"X","pid":1,"tid":1,"name":"deepsleep","ts":10000000.000,"dur":10000000.000}
+            """
+        #expect(try Self.text(export, folder).contains(slice))
+        export.from = nil
+        let off = """
+            {"ph":"X","pid":1,"tid":1,"name":"off","ts":0.000,"dur":3000000.000}
+            """
+        #expect(try Self.text(export, folder).contains(off))
+    }
+}
