@@ -106,7 +106,10 @@ let package = Package(
             ]),
         // Floor 6
         room(
-            "Recording", ["Fleet", "Messaging", "SimulationKernel", grdb, sqlite],
+            "Recording",
+            [
+                "Fleet", "Messaging", "Scenario", "SimulationKernel", "YAMLSyntax", grdb, sqlite,
+            ],
             exclude: ["PROTOCOL.md"]),
         room(
             "Desktop",
@@ -153,7 +156,8 @@ let package = Package(
             ["Fleet", "Messaging", "Node", "Scenario", "SimulationKernel", "StateCoding"],
             exclude: ["Golden"]),
         tests(
-            "RecordingTests", ["Recording", "Fleet", "Messaging", "SimulationKernel", grdb],
+            "RecordingTests",
+            ["Recording", "Fleet", "Messaging", "Scenario", "SimulationKernel", grdb],
             exclude: ["Golden"]),
         tests(
             "CLITests",

@@ -82,7 +82,8 @@ public enum FleetCatalog {
                 $0.name, settingType($0.kind), default: defaultText($0), isOptional: true,
                 doc: $0.summary)
         }
-        return SensorKindFacts(name: kind.name, doc: kind.summary, keys: keys)
+        return SensorKindFacts(
+            name: kind.name, doc: kind.summary, keys: keys, quantities: kind.inputs.map(\.name))
     }
 
     /// `pin` for the signal, `supply_pin` and so on for other roles.

@@ -82,23 +82,15 @@ extension FleetRunner {
     /// Where the records begin that are still to come.
     var recordsBegin: Instant { notes.lastTaken.map { $0 + Span(nanoseconds: 1) } ?? .start }
 
-    private func takeUp(_ index: Int) {
+    func takeUp(_ index: Int) {
         collect(index)
         plan(index, at: max(nodes[index].nextEvent, queue.now))
     }
 
     private func indices(named name: String) throws -> [Int] {
-        let places = scenario.nodes.indices.filter {
-            let node = scenario.nodes[$0]
-            return node.name == name || node.group == name || node.template == name
-        }
+        let places = scenario.indices(named: name)
         guard places.isEmpty else { return places }
-        var known: [String] = []
-        for node in scenario.nodes {
-            for word in [node.template, node.group] where !word.isEmpty && !known.contains(word) {
-                known.append(word)
-            }
-        }
+        let known = scenario.groupNames
         let all = known + scenario.nodes.map(\.name)
         let near = NearestWord.find(name, in: all).map { "; did you mean `\($0)`?" } ?? ""
         throw FleetError(

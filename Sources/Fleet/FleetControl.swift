@@ -1,3 +1,4 @@
+public import Scenario
 public import SimulationKernel
 
 /// The face that a running fleet shows to whoever commands it.
@@ -29,6 +30,10 @@ public protocol FleetControl: AnyObject {
     func setSensor(
         node: String, sensor: String, quantity: String, value: Double?)
         throws(ControlFault)
+    /// Lets something go wrong now.
+    ///
+    /// - Throws: `unknownSensor`, or `invalid` for a name that nobody has and when the run is over.
+    func inject(_ fault: FaultAction) throws(ControlFault)
     /// The fleet as it is now, as the bytes of a snapshot's file.
     ///
     /// - Throws: `invalid` when the run is over.

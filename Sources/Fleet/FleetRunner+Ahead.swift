@@ -95,9 +95,11 @@ extension FleetRunner {
         sliceBatch.removeAll(keepingCapacity: true)
         while let next = ahead?.next(before: end, beside: sliceBatch.count) {
             guard plans[next.node] == next.plan, isOutOfReach(next.node),
-                ahead?.has(next.node) == false
+                ahead?.has(next.node) == false,
+                planTimes[next.node] < faults.nextTime(of: next.node)
             else { continue }
-            sliceBatch.append((next.node, horizon(from: planTimes[next.node])))
+            sliceBatch.append(
+                (next.node, horizon(of: next.node, from: planTimes[next.node])))
         }
         ahead?.start(sliceBatch)
     }
@@ -107,7 +109,7 @@ extension FleetRunner {
     /// - Returns: When it asks something of the air, or does something next.
     func bringAhead(_ index: Int) -> Instant {
         if ahead?.has(index) == false {
-            ahead?.start([(index, horizon(from: planTimes[index]))])
+            ahead?.start([(index, horizon(of: index, from: planTimes[index]))])
         }
         ahead?.bring(index)
         return nodes[index].requests.first?.time ?? nodes[index].nextEvent
@@ -117,8 +119,8 @@ extension FleetRunner {
     func isOutOfReach(_ index: Int) -> Bool { !radioOn[index] && openRequests[index] == 0 }
 
     /// How far a node that nothing can reach lives in one go.
-    func horizon(from time: Instant) -> Instant {
-        sliceEnd(time + (pace?.ahead ?? .ahead), from: time)
+    func horizon(of index: Int, from time: Instant) -> Instant {
+        sliceEnd(time + (pace?.ahead ?? .ahead), of: index, from: time)
     }
 }
 

@@ -16,6 +16,7 @@ extension FleetRunner: Resumable {
         StateField("freeRequests", \.freeRequests), StateField("radioOn", \.radioOn),
         StateField("notes", \.notes), StateField("recorder", \.recorder),
         StateField("eventCount", \.eventCount),
+        StateField("faults", \.faults),
         StateField("knownBytecodes", \.knownBytecodes),
     ]
     public static let fixed = [

@@ -68,12 +68,14 @@ public final class FleetRunner {
     var shard: ShardPart?
     /// Whether it goes on from a snapshot, or as a copy: then it has begun already.
     var isResumed = false
+    /// What goes wrong, and when.
+    var faults = FaultBook()
     /// What was changed in this future of the fleet, for people.
     var changes: [String] = []
 
     /// The kinds of events in the queue.
     enum Kind: Int32 {
-        case node, request, radio, border
+        case node, request, radio, border, fault
     }
 
     /// Builds the fleet of a scenario.
@@ -190,6 +192,7 @@ public final class FleetRunner {
     }
 
     func begin() {
+        planFaults()
         for (index, node) in nodes.enumerated() where owns(index) {
             notes.add(
                 .firstSample(battery: node.batteryReading(at: .start)), node: index, at: .start)
@@ -248,6 +251,7 @@ public final class FleetRunner {
             medium.handle(RadioToken(rawValue: event.slot), now: event.time)
             takeActions()
         case .border: hearNow(Int(event.slot), at: event.time)
+        case .fault: faultIsDue(event.slot, at: Int(event.node), event.time)
         case nil: break
         }
     }
@@ -259,7 +263,7 @@ public final class FleetRunner {
         let node = nodes[index]
         if ahead?.finish(index) != true {
             let horizon =
-                isOutOfReach(index) ? horizon(from: time) : reachable(index, from: time)
+                isOutOfReach(index) ? horizon(of: index, from: time) : reachable(index, from: time)
             if slicesWatch == nil {
                 node.run(until: horizon)
             } else {
@@ -282,7 +286,7 @@ public final class FleetRunner {
         queue.scan { event in
             guard event.time < .never else { return horizon }
             switch Kind(rawValue: event.kind) {
-            case .radio, .border, nil: horizon = min(horizon, event.time)
+            case .radio, .border, .fault, nil: horizon = min(horizon, event.time)
             case .request:
                 let isOwn = Int(event.node) == index
                 horizon = min(horizon, isOwn ? event.time : event.time + lookAhead)
@@ -292,12 +296,14 @@ public final class FleetRunner {
             }
             return horizon
         }
-        return sliceEnd(horizon, from: time)
+        return sliceEnd(horizon, of: index, from: time)
     }
 
-    /// Where a slice ends that would go to a horizon: not beyond a pause, but some way on.
-    func sliceEnd(_ horizon: Instant, from time: Instant) -> Instant {
-        max(min(horizon, pauseTime, end), min(time + .microseconds(1), end))
+    /// Where a slice of a node ends that would go to a horizon: not beyond a pause, but some way
+    /// on; never beyond a fault.
+    func sliceEnd(_ horizon: Instant, of index: Int, from time: Instant) -> Instant {
+        let slice = max(min(horizon, pauseTime, end), min(time + .microseconds(1), end))
+        return min(slice, max(time, faults.nextTime(of: index)))
     }
 
     /// Takes what a node left for the fleet.
@@ -336,7 +342,9 @@ public final class FleetRunner {
 
     /// Called whenever a node's plan is made, or one of its requests is done.
     func mayLiveAhead(_ index: Int) {
-        guard ahead != nil, isOutOfReach(index), planTimes[index] < .never else { return }
+        guard ahead != nil, isOutOfReach(index), planTimes[index] < .never,
+            planTimes[index] < faults.nextTime(of: index)
+        else { return }
         ahead?.add(index, at: planTimes[index], plan: plans[index])
     }
 

@@ -265,6 +265,7 @@ extension LossReason {
             case .radioOff: .senderDown
             case .notConnected: .notConnected
             case .noSuchReceiver, .tooLong: .noReceiver
+            case .disturbed: .injected
             }
     }
 }

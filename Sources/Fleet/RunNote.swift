@@ -21,6 +21,8 @@ struct RunNote: Codable, Sendable {
         case finished(request: UInt64, SendOutcome)
         /// A frame of this sender did not arrive at the node.
         case missed(sender: Int32, Radio.LossReason)
+        /// A fault began or ended.
+        case injected(String)
         /// The node has an address in the network of an access point.
         case gotAddress(UInt32, network: UInt64)
         /// The node's battery at the start of the run.

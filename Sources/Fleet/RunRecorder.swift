@@ -96,6 +96,8 @@ struct RunRecorder {
                 add(.message(record), node: node, at: time)
             }
         case .missed(let sender, let reason): traffic.noteLoss(of: sender, reason)
+        case .injected(let text):
+            add(.fault(kind: .injected, text: text), node: note.node, at: time)
         case .gotAddress(let address, let network):
             traffic.gotAddress(address, network: network, node: index)
         case .firstSample(let reading):

@@ -343,6 +343,8 @@ enum ProgramStage: Codable, Sendable {
 enum Restart: Codable, Sendable, Equatable {
     case deepSleep(Span?)
     case hardReset
+    /// By the reset pin: the chip starts as after power-on.
+    case powerOnReset
     case softReset
     case watchdog
     case brownOut

@@ -55,6 +55,8 @@ public enum LossReason: String, Hashable, Codable, Sendable, CaseIterable {
     case noSuchReceiver
     /// The payload is longer than the protocol allows.
     case tooLong
+    /// A disturbance that somebody brought into the air: see `Disturbance`.
+    case disturbed
 }
 
 /// A state of a radio with a current of its own.

@@ -1,12 +1,14 @@
 import Fleet
 import Foundation
+import Scenario
 import SimulationKernel
+import YAMLSyntax
 
 /// The methods of the control protocol, with their parameters.
 enum ControlMethod {
     static let names = [
         "status", "pause", "resume", "run_until", "step", "node_state", "set_sensor",
-        "snapshot", "fork", "forks", "quit",
+        "fault", "snapshot", "fork", "forks", "quit",
     ]
 
     /// Does what a request asks; gives its result.
@@ -46,6 +48,7 @@ enum ControlMethod {
                 let value = try parameters.numberOrNull("value")
                 try parameters.end()
                 try fleet.setSensor(node: node, sensor: sensor, quantity: quantity, value: value)
+            case "fault": try fleet.inject(try parameters.fault())
             case "snapshot":
                 let file = try parameters.text("file")
                 try parameters.end()
@@ -151,6 +154,20 @@ enum ControlMethod {
             default: throw Self.firmwareMustBeFolders
             }
             return change
+        }
+
+        /// All that is left, read as a fault of a scenario: both have the same keys and units.
+        mutating func fault() throws(ControlFault) -> FaultAction {
+            let text = String(decoding: JSONValue.object(members).bytes(), as: UTF8.self)
+            members = []
+            do throws(DiagnosticList) {
+                return try FaultAction.parse(text)
+            } catch {
+                guard let first = error.diagnostics.first else { throw .invalid("\(error)") }
+                let expected = first.expected.map { ": expected \($0)" } ?? ""
+                let near = first.suggestion.map { "; did you mean `\($0)`?" } ?? ""
+                throw .invalid(first.message + expected + near)
+            }
         }
 
         private static let deadMustBeNames = ControlFault.invalid(

@@ -29,6 +29,8 @@ public struct Scenario: Sendable {
     public var accessPoints: [AccessPointSpec] = []
     /// All nodes, groups expanded, in the order of the file.
     public var nodes: [ScenarioNode] = []
+    /// What goes wrong, in the order of the file.
+    public var faults: [FaultSpec] = []
     /// What is odd but not wrong.
     public var warnings: [Diagnostic] = []
     /// The trees behind the values, for ``explain(_:)``.

@@ -100,11 +100,14 @@ public struct SensorKindFacts: Sendable {
     public var name: String
     public var doc: String
     public var keys: [SettingFacts]
+    /// What it measures, by the names that commands and faults use.
+    public var quantities: [String]
 
-    public init(name: String, doc: String, keys: [SettingFacts]) {
+    public init(name: String, doc: String, keys: [SettingFacts], quantities: [String] = []) {
         self.name = name
         self.doc = doc
         self.keys = keys
+        self.quantities = quantities
     }
 }
 

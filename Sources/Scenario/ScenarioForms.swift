@@ -51,6 +51,9 @@ struct ScenarioForms: Sendable {
                 doc: "The nodes, by their names: gw, or soil-{00..59} for a group. A later entry "
                     + "for a name that is there patches that node.",
                 store: { _, _ in })
+            Key(
+                "faults", \.faults, FaultSpec.listForm, default: "{}",
+                doc: "What goes wrong and when, by names of your choice.")
         }
     }
 

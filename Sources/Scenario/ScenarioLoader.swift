@@ -71,6 +71,12 @@ struct ScenarioLoader {
         scenario.origins = ScenarioOrigins(
             root: root, schema: forms.root.schema, nodeSchema: forms.node.schema)
         readNodes(layers, into: &scenario)
+        // Where nodes are missing, their names would be missed, too.
+        let isWhole = scenario.nodes.count == layers.nodes.count
+        FaultCheck(
+            scenario: scenario, catalog: catalog, tree: root["faults"], knowsNodes: isWhole,
+            reading: reading
+        ).check()
         try reading.finish()
         scenario.warnings = Reading.sorted(reading.diagnostics)
         return scenario

@@ -20,10 +20,11 @@ import Testing
         let blocks = MarkdownBlock.all(in: Self.text)
         let yaml = blocks.filter { $0.language == "yaml" }
         let programs = blocks.filter { $0.language == "python" }
-        try #require(yaml.count == 1 && programs.count == 2)
+        try #require(yaml.count == 2 && programs.count == 2)
         let driver = Self.root.appending(path: "scenarios/orchard/firmware/soil/bme280.py")
         return [
-            ("greenhouse.yaml", yaml[0].text), ("firmware/bed/main.py", programs[0].text),
+            ("greenhouse.yaml", yaml[0].text), ("storm.yaml", yaml[0].text + yaml[1].text),
+            ("firmware/bed/main.py", programs[0].text),
             ("firmware/base/main.py", programs[1].text),
             ("firmware/bed/bme280.py", try String(contentsOf: driver, encoding: .utf8)),
         ]
@@ -66,7 +67,7 @@ import Testing
         var words = Shell.words(line)
         switch words.removeFirst() {
         case "brumate":
-            let own = ["greenhouse.yaml", "results/greenhouse"]
+            let own = ["greenhouse.yaml", "storm.yaml", "results/greenhouse"]
             words = words.map { own.contains($0) ? "@" + $0 : $0 }
             if words.first == "run" { words += ["--results", "@results/greenhouse"] }
             let outcome = world.run(words, engine: .standard)

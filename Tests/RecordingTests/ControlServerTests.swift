@@ -2,6 +2,7 @@ import Fleet
 import Foundation
 import Glibc
 import Messaging
+import Scenario
 import SimulationKernel
 import Synchronization
 import Testing
@@ -42,6 +43,11 @@ final class NotingFleet: FleetControl {
     {
         if sensor != "bme" { throw .unknownSensor(node: node, sensor: sensor) }
         notes.append("\(node) \(sensor) \(quantity) \(value.map { "\($0)" } ?? "free")")
+    }
+    func inject(_ fault: FaultAction) throws(ControlFault) {
+        if fault.nodes == ["nobody"] { throw .invalid("no node is named `nobody`") }
+        let lasting = fault.duration.map { " for \($0.nanoseconds) ns" } ?? ""
+        notes.append("\(fault.kind.rawValue) \(fault.nodes) \(fault.peers)\(lasting)")
     }
     func snapshotBytes() throws(ControlFault) -> [UInt8] {
         if status.phase == .ended { throw .invalid("the run is over") }
@@ -123,6 +129,21 @@ final class NotingFleet: FleetControl {
             try call("set_sensor", #"{"node":"gw","sensor":"bme","quantity":"t","value":null}"#)
                 == running)
         #expect(
+            try call("fault", #"{"kind":"link_cut","nodes":["gw","a"],"to":"b","for":"2min"}"#)
+                == running)
+        let cut = #"link_cut ["gw", "a"] ["b"] for 120000000000 ns"#
+        #expect(fleet.notes.last == cut)
+        #expect(
+            try call("fault", #"{"kind":"reset","nodes":"nobody"}"#)?
+                .contains("no node is named `nobody`") == true)
+        #expect(
+            try call("fault", #"{"kind":"power_of","nodes":"gw"}"#)?
+                .contains("unknown fault kind `power_of`") == true)
+        #expect(
+            try call("fault", #"{"kind":"reset","nodes":"gw","at":"1h"}"#)?
+                .contains("`at` in a fault that happens now: expected no times but `for`") == true)
+        #expect(try call("fault")?.contains("missing key `kind`") == true)
+        #expect(
             try call("node_state", #"{"node":"gw"}"#)
                 == #"{"jsonrpc":"2.0","id":1,"result":{"name":"gw","group":"gateway","#
                 + #""board":"esp32","components":{"cpu":"idle"},"#
@@ -139,7 +160,7 @@ final class NotingFleet: FleetControl {
         #expect(try call("quit")?.contains(#""phase":"ended""#) == true)
         #expect(
             try call("snapshot", #"{"file":"\#(file.path)"}"#)?.contains("the run is over") == true)
-        #expect(fleet.notes == ["gw bme t 21.5", "gw bme t free"])
+        #expect(fleet.notes == ["gw bme t 21.5", "gw bme t free", cut])
     }
 
     @Test func forksGoTheirOwnWay() throws {

@@ -42,7 +42,7 @@ let catalog = ScenarioCatalog(
                 SettingFacts(
                     "humidity", .signal(.ratio), default: "humidity", isOptional: true,
                     doc: "The signal for the humidity."),
-            ]),
+            ], quantities: ["temperature", "pressure", "humidity"]),
         SensorKindFacts(
             name: "soil_probe", doc: "A capacitive probe with an analog output.",
             keys: [
@@ -53,7 +53,7 @@ let catalog = ScenarioCatalog(
                     "reads", .signal(.ratio), default: "soil_moisture", doc: "The signal."),
                 SettingFacts(
                     "noise", .quantity(.voltage, in: 0...0.1), default: "2mV", doc: "Its noise."),
-            ]),
+            ], quantities: ["soil_moisture"]),
         SensorKindFacts(
             name: "button", doc: "A push button.",
             keys: [

@@ -1,4 +1,4 @@
-import Scenario
+public import Scenario
 public import SimulationKernel
 
 /// The face of a divided fleet for whoever commands it.
@@ -40,6 +40,8 @@ extension DividedRun: FleetControl {
     public func setSensor(
         node: String, sensor: String, quantity: String, value: Double?
     ) throws(ControlFault) { throw refusal("set_sensor") }
+
+    public func inject(_ fault: FaultAction) throws(ControlFault) { throw refusal("fault") }
 
     public func snapshotBytes() throws(ControlFault) -> [UInt8] { throw refusal("snapshot") }
 

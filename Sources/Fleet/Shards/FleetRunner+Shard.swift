@@ -159,7 +159,9 @@ extension FleetRunner {
         switch Kind(rawValue: event.kind) {
         case .node:
             guard plans[index] == event.slot, let radio = radioOfNode[index] else { return nil }
-            guard isOutOfReach(index), event.time < time else {
+            guard isOutOfReach(index), event.time < time,
+                event.time < faults.nextTime(of: index)
+            else {
                 return (event.time, medium.reaction(of: radio))
             }
             // Most do much before they ask for their radio, and may do it now as well as later.
@@ -168,6 +170,8 @@ extension FleetRunner {
         case .radio:
             let reaction = medium.reaction(to: RadioToken(rawValue: event.slot))
             return reaction.map { (event.time, $0) }
+        // Who loses its power may cut short what it sends. In the air no fault lets anybody send.
+        case .fault: return index < 0 ? nil : (event.time, .zero)
         // The end of the frame is an event of its own.
         case .border, nil: return (event.time, shard?.exchange ?? .zero)
         }

@@ -160,6 +160,14 @@ struct BME280: I2CPart {
         return true
     }
 
+    func inputValues(at time: Instant) -> [(name: String, value: Double)] {
+        [
+            (Self.temperatureInput.name, temperature.value(at: time)),
+            (Self.pressureInput.name, pressure.value(at: time)),
+            (Self.humidityInput.name, humidity.value(at: time)),
+        ]
+    }
+
     private mutating func reset(at time: Instant) {
         pointer = 0
         humidityControl = 0

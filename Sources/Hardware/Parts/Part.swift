@@ -42,6 +42,9 @@ public protocol Part: Sendable, Resumable {
     ///
     /// Returns false when it has no such input.
     mutating func set(input: String, to value: Double?, at time: Instant) -> Bool
+
+    /// Its inputs by name, with what they are at a time.
+    func inputValues(at time: Instant) -> [(name: String, value: Double)]
 }
 
 extension Part {
@@ -50,6 +53,7 @@ extension Part {
     public mutating func chipDrives(role: Int, _ drive: PinDrive, at time: Instant) {}
     public func drive(role: Int, at time: Instant) -> PinDrive { .floating }
     public mutating func set(input: String, to value: Double?, at time: Instant) -> Bool { false }
+    public func inputValues(at time: Instant) -> [(name: String, value: Double)] { [] }
 }
 
 /// A part on an I2C bus.

@@ -65,6 +65,10 @@ struct SoilProbe: Part {
         moisture.override = value
         return true
     }
+
+    func inputValues(at time: Instant) -> [(name: String, value: Double)] {
+        [(Self.moistureInput.name, moisture.value(at: time))]
+    }
 }
 
 extension SoilProbe {

@@ -228,6 +228,12 @@ extension Node {
             shutDown()
             resetCause = .hard
             startBoot(.cold)
+        case .powerOnReset:
+            shutDown()
+            resetCause = .powerOn
+            wakeReason = .none
+            rtcMemory = []
+            startBoot(.cold)
         case .watchdog:
             shutDown()
             resetCause = .watchdog

@@ -9,6 +9,11 @@ extension Node {
         guard !energy.isGone else { return }
         turnClock(to: instant)
         note(.supplyGone)
+        cutSupply()
+    }
+
+    /// Takes the supply away at the node's time.
+    func cutSupply() {
         switchOnTime = .never
         if mode != .off {
             requestRestart(.brownOut)
@@ -33,7 +38,7 @@ extension Node {
     /// Turns the clock of a board back that waits or sleeps and has let it run ahead.
     ///
     /// Nothing happened to it meanwhile. One that executed stays where it is.
-    private func turnClock(to instant: Instant) {
+    func turnClock(to instant: Instant) {
         let isExecuting = mode == .running && !isWaiting
         let last = max(energy.lastChange, events.last?.time ?? .start)
         setClock(max(instant, isExecuting ? now : last))

@@ -32,6 +32,8 @@ struct AttachedPart: Sendable {
     var power: PartPower
     /// Its address on the bus; nil when it is on none.
     let address: UInt8?
+    /// Whether its wires are broken: it neither answers nor drives its pins.
+    var isSilent = false
 }
 
 /// What is wired to the pins and buses of the board.
@@ -109,7 +111,7 @@ extension Node {
 
     private func part(scl: Int, sda: Int, address: Int) -> Int? {
         parts.firstIndex {
-            $0.description.scl == scl && $0.description.sda == sda
+            !$0.isSilent && $0.description.scl == scl && $0.description.sda == sda
                 && $0.address.map(Int.init) == address
         }
     }

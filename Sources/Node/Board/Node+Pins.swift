@@ -14,7 +14,7 @@ extension Node {
         let present = now
         guard energy.isRailOn else { return drive }
         // By index: a copy of a part is dear, and every edge of a bus asks.
-        for index in parts.indices {
+        for index in parts.indices where !parts[index].isSilent {
             for (role, pin) in parts[index].description.pins.enumerated() where pin == number {
                 drive = drive.combined(
                     with: parts[index].description.part.drive(role: role, at: present))

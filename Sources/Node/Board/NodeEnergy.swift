@@ -233,6 +233,14 @@ struct NodeEnergy: Sendable {
         nextCheck = .never
     }
 
+    /// Gives the supply back as it is by now.
+    mutating func restore(at time: Instant) {
+        isGone = false
+        lastChange = max(lastChange, time)
+        supply.advance(to: lastChange)
+        if hasBattery { lookForCrossing(from: lastChange) }
+    }
+
     private mutating func lookForCrossing(from time: Instant) {
         guard !isGone else { return }
         let horizon = time + NodeEnergy.lookAhead

@@ -84,7 +84,7 @@ extension AttachedPart: Resumable {
         StateField(
             "description", \.description.part, save: { try $0.save(to: $1) },
             restore: { try $0.restore(from: $1) }),
-        StateField("power", \.power),
+        StateField("power", \.power), StateField("isSilent", \.isSilent),
     ]
     static let fixed = ["component", "address"]
 }

@@ -8,6 +8,11 @@ extension Medium {
     }
 
     func lossDb(_ first: Int32, _ second: Int32) -> Double {
+        undisturbedLossDb(first, second) + disturbanceDb(first, second)
+    }
+
+    /// The same without what disturbs the air.
+    func undisturbedLossDb(_ first: Int32, _ second: Int32) -> Double {
         links.lossDb(grid.members[Int(first)], grid.members[Int(second)])
     }
 

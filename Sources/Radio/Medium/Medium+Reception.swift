@@ -43,7 +43,8 @@ extension Medium {
             let other = air[Int(slot)]
             guard other.sender != transmission.sender, other.sender != receiver,
                 other.start < transmission.end, other.end > transmission.start,
-                let loss = knownLoss(from: other.sender, to: receiver)
+                let loss = knownLoss(from: other.sender, to: receiver),
+                !isCut(other.sender, receiver)
             else { continue }
             var level =
                 other.powerDbm - loss

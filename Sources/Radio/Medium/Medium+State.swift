@@ -9,6 +9,7 @@ extension Medium: Resumable {
         StateField("delayed", \.delayed), StateField("freeDelayed", \.freeDelayed),
         StateField("accessPoints", \.accessPoints), StateField("actions", \.actions),
         StateField("usesFastEspNow", \.usesFastEspNow),
+        StateField("disturbances", \.disturbances),
     ]
     public static let fixed = [
         "settings", "shadowing", "seed", "radioByMAC", "strongestDbm", "weakestNoiseDbm",

@@ -76,6 +76,11 @@ extension Medium {
                 if receiver == destination { destinationLoss = .wrongChannel }
                 continue
             }
+            guard !isCut(sender, receiver) else {
+                let reason = passOver(air[Int(slot)], receiver, now)
+                if receiver == destination { destinationLoss = reason }
+                continue
+            }
             freeze(receiver, until: reservedUntil, now)
             let refused = beginReception(slot, receiver, signalDbm, from: now, to: end)
             if receiver == destination { destinationLoss = refused }
@@ -99,7 +104,7 @@ extension Medium {
         let isHeard =
             owns(destination)
             ? knownLoss(from: sender, to: destination) != nil
-            : lossDb(sender, destination) <= greatestLossDb
+            : undisturbedLossDb(sender, destination) <= greatestLossDb
         guard isHeard else { return owns(sender) ? .belowSensitivity : nil }
         guard owns(destination) else { return nil }
         guard radios[Int(destination)].answers(to: air[Int(slot)].frame.destination) else {
@@ -207,7 +212,7 @@ extension Medium {
     }
 
     /// Whether a radio would have made anything of a broadcast: others do not miss it.
-    private func concerns(_ transmission: Transmission, _ receiver: Int32) -> Bool {
+    func concerns(_ transmission: Transmission, _ receiver: Int32) -> Bool {
         let index = Int(receiver)
         switch transmission.frame.body {
         case .espNow:
@@ -217,7 +222,7 @@ extension Medium {
         }
     }
 
-    private mutating func reportLoss(
+    mutating func reportLoss(
         _ reason: LossReason, _ transmission: Transmission, receiver: Int32, _ now: Instant
     ) {
         actions.append(

@@ -33,6 +33,8 @@ public struct Medium: Sendable {
     var division: RadioDivision?
     /// The other shards that hear a radio, as bits, as far as its neighbours are known.
     var beyond: [UInt64] = []
+    /// What disturbs the air now, in the order of beginning.
+    var disturbances: [ActiveDisturbance] = []
     /// Whether a node ever chose a faster rate for ESP-NOW.
     var usesFastEspNow = false
 
