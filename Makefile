@@ -9,7 +9,8 @@
 SCENARIO ?= scenarios/orchard/orchard.yaml
 SWIFT_FILES = Package.swift Sources Tests
 
-.PHONY: run build test determinism races bench bench-day scenario format lint setup packages tools python clean
+.PHONY: run build test determinism races bench bench-day scenario format lint setup packages \
+	tools python browser web clean
 
 run: build
 	.build/release/brumate run $(SCENARIO) $(ARGS)
@@ -18,11 +19,11 @@ run: build
 # them in that form.
 STATIC_LIBRARIES = $(wildcard $(shell dirname $$(dirname $$(readlink -f $$(command -v swift))))/lib/swift_static)
 
-build: packages
+build: packages web
 	swift build -c release --product brumate $(if $(STATIC_LIBRARIES),--static-swift-stdlib)
 
 # The tests find the programs that they compare with on PATH.
-test: packages tools python
+test: packages tools python browser web
 	swift build --build-tests
 	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test --skip-build --disable-xctest
 
@@ -68,7 +69,7 @@ format:
 lint:
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 
-setup: packages tools python
+setup: packages tools python browser web
 
 packages:
 	@.ci/setup packages
@@ -78,6 +79,14 @@ tools: packages
 
 python: packages
 	@.ci/setup python
+
+# The browser in which the tests open the dashboard.
+browser:
+	@.ci/setup browser
+
+# The dashboard's chart library, which becomes part of the program.
+web:
+	@.ci/setup web
 
 clean:
 	rm -rf .build .venv

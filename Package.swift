@@ -51,6 +51,8 @@ let argumentParser = Target.Dependency.product(
 let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
 let package = Package(
     name: "brumate",
@@ -60,6 +62,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // Floor 0
@@ -72,6 +75,8 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: openSSLPackage,
             providers: [.apt(["libssl-dev"])]),
+        // The files of dashboards/, which the compiler puts into the program.
+        .target(name: "CDashboardFiles", path: "Sources/CDashboardFiles"),
         room("SimulationKernel"),
         room("StateCoding"),
         room("PythonSyntax", [bigInt]),
@@ -112,13 +117,15 @@ let package = Package(
             ],
             exclude: ["PROTOCOL.md"]),
         room(
+            "Dashboard", ["CDashboardFiles", "Fleet", "SimulationKernel", flyingFox, flyingSocks]),
+        room(
             "Desktop",
             ["PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax", "COpenSSL"]),
         // Floor 7
         room(
             "CLI",
             [
-                "Recording", "Desktop", "Fleet", "Node", "PythonModules", "PythonVM",
+                "Recording", "Dashboard", "Desktop", "Fleet", "Node", "PythonModules", "PythonVM",
                 "PythonCompiler",
                 "PythonSyntax", "Hardware", "Scenario", "YAMLSyntax", "Messaging",
                 "SimulationKernel", "StateCoding", argumentParser,
@@ -159,6 +166,8 @@ let package = Package(
             "RecordingTests",
             ["Recording", "Fleet", "Messaging", "Scenario", "SimulationKernel", grdb],
             exclude: ["Golden"]),
+        tests(
+            "DashboardTests", ["Dashboard", "Fleet", "SimulationKernel"], exclude: ["page.py"]),
         tests(
             "CLITests",
             ["CLI", "Fleet", "Hardware", "Messaging", "Scenario", "SimulationKernel", grdb],

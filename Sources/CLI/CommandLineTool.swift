@@ -61,6 +61,7 @@ struct Brumate: ParsableCommand {
         version: "0.1",
         subcommands: [
             RunCommand.self, WorkerCommand.self, ReportCommand.self, ExportCommand.self,
+            DashboardCommand.self,
             DiffCommand.self,
             CheckCommand.self,
             ExplainCommand.self,

@@ -96,6 +96,7 @@ import Testing
         Case("run-bad-speed", ["run", "@pair.yaml", "--speed", "fast"]),
         Case("run-bad-threads", ["run", "@pair.yaml", "--threads", "0"]),
         Case("report-none", ["report", "@firmware"]),
+        Case("dashboard-none", ["dashboard", "@firmware"]),
         Case("check", ["check", "@pair.yaml"]),
         Case("check-wrong", ["check", "@wrong.yaml"]),
         Case("explain", ["explain", "@pair.yaml", "soil-1.power.supply", "--set", "seed=3"]),

@@ -136,7 +136,7 @@ import Testing
         #expect(
             Set(commands) == [
                 "run", "report", "diff", "check", "explain", "schema", "python", "compile",
-                "disassemble", "worker", "export",
+                "disassemble", "worker", "export", "dashboard",
             ])
         let help = ["run", "export"].map { world.run([$0, "--help"]).output }.joined()
         let options = Self.text.matches(of: #/`(--[a-z-]+)/#).map { String($0.output.1) }

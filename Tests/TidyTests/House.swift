@@ -5,15 +5,17 @@ import Testing
 enum House {
     /// The floor of each room: DESIGN, section 8.
     static let floors = [
-        "CZeroMQ": 0, "CLibYAML": 0, "COpenSSL": 0, "SimulationKernel": 0, "PythonSyntax": 0,
-        "StateCoding": 0, "YAMLSyntax": 0,
+        "CZeroMQ": 0, "CLibYAML": 0, "COpenSSL": 0, "CDashboardFiles": 0, "SimulationKernel": 0,
+        "PythonSyntax": 0, "StateCoding": 0, "YAMLSyntax": 0,
         "PythonCompiler": 1, "Radio": 1, "Hardware": 1, "Scenario": 1, "Messaging": 1,
         "PythonVM": 2, "PythonModules": 3, "Node": 4, "Desktop": 6, "Fleet": 5, "Recording": 6,
+        "Dashboard": 6,
         "CLI": 7,
         "brumate": 8,
     ]
 
-    static let systemLibraries: Set = ["CZeroMQ", "CLibYAML", "COpenSSL"]
+    /// Rooms without Swift.
+    static let systemLibraries: Set = ["CZeroMQ", "CLibYAML", "COpenSSL", "CDashboardFiles"]
 
     /// Modules of the system, with the lowest floor that may import them.
     static let modulesOfTheSystem = ["Glibc": 0, "Foundation": 5, "Synchronization": 2]

@@ -180,7 +180,8 @@ struct Manifest {
     /// The names under which the manifest keeps products of other packages.
     private static let products = [
         "argumentParser": "ArgumentParser", "heapModule": "HeapModule", "bigInt": "BigInt",
-        "grdb": "GRDB", "sqlite": "GRDBSQLite",
+        "grdb": "GRDB", "sqlite": "GRDBSQLite", "flyingFox": "FlyingFox",
+        "flyingSocks": "FlyingSocks",
     ]
 
     static func read(_ root: URL) throws -> Manifest {
@@ -191,7 +192,8 @@ struct Manifest {
         for section in floors {
             guard let floor = Int(section.prefix { $0.isNumber }) else { continue }
             let upToTests = section.components(separatedBy: "\n        tests(")[0]
-            let entry = #/(?:room\(|\.systemLibrary\(|\.executableTarget\()\s*(?:name: )?"(\w+)"/#
+            let entry =
+                #/(?:room\(|\.(?:systemLibrary|target|executableTarget)\()\s*(?:name: )?"(\w+)"/#
             let starts = upToTests.matches(of: entry)
             for (index, match) in starts.enumerated() {
                 let end =

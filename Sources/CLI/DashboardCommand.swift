@@ -1,0 +1,60 @@
+import ArgumentParser
+import Dashboard
+import Foundation
+import Recording
+import Synchronization
+
+/// `brumate dashboard`: shows a finished run in a browser.
+struct DashboardCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dashboard", abstract: "Shows a run in a browser.",
+        discussion: """
+            Serves a page on loopback with the map of the fleet, battery and current of the nodes \
+            that are picked, and what was delivered, until Ctrl-C.
+            """)
+
+    @Argument(help: "The results folder.", completion: .directory)
+    var folder: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The port of 127.0.0.1 (default: 8340, or another when that is in use).",
+            valueName: "number"))
+    var port: UInt16?
+
+    func run() throws {
+        let world = World.current
+        let interrupt = InterruptFlag()
+        let results = try Results.read(folder)
+        let dashboard = Dashboard()
+        world.writeError("dashboard on \(try dashboard.startAndWait(port: port))\n")
+        try results.replay(to: dashboard) { interrupt.isRaised }
+        while !interrupt.isRaised { usleep(50_000) }
+    }
+}
+
+extension Dashboard {
+    /// Starts to serve, from a thread that is no task's.
+    func startAndWait(port: UInt16?) throws -> String {
+        let done = DispatchSemaphore(value: 0)
+        let outcome = StartOutcome()
+        Task {
+            do {
+                outcome.set(.success(try await self.start(port: port)))
+            } catch {
+                outcome.set(.failure(error))
+            }
+            done.signal()
+        }
+        done.wait()
+        return try outcome.get()
+    }
+}
+
+/// What a task leaves for the thread that waits for it.
+private final class StartOutcome: Sendable {
+    private let value = Mutex<Result<String, any Error>?>(nil)
+
+    func set(_ result: Result<String, any Error>) { value.withLock { $0 = result } }
+    func get() throws -> String { try value.withLock { $0 }?.get() ?? "" }
+}

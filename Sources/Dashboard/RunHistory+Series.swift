@@ -1,0 +1,215 @@
+import Fleet
+import SimulationKernel
+
+/// Which points of which nodes somebody wants to see.
+struct SeriesQuestion: Sendable {
+    enum Quantity: String, CaseIterable, Sendable {
+        /// The state of charge, from 0 to 1: least and most of each step.
+        case battery
+        /// The mean current in mA: of each step, and the least and most of the samples in it.
+        case current
+        /// The mean current in mA of each component, all nodes together.
+        case components
+        /// The share of time in each state of the CPU, all nodes together.
+        case activity
+    }
+
+    var quantity: Quantity
+    /// Indices of nodes.
+    var nodes: [Int]
+    /// The span of virtual time, in nanoseconds.
+    var from: UInt64
+    var to: UInt64
+    /// The number of steps into which the span is divided.
+    var points: Int
+
+    static let mostNodes = 16
+    static let mostPoints = 2_000
+
+    /// The length of one step in nanoseconds.
+    var step: Double { Double(to - from) / Double(points) }
+
+    /// The middle of each step, in seconds.
+    var times: [Double] { (0..<points).map { (Double(from) + (Double($0) + 0.5) * step) / 1e9 } }
+}
+
+/// What `/api/series` says: steps of equal length, and one or more rows of values.
+struct SeriesAnswer: Encodable, Sendable {
+    /// The middle of each step, in seconds of virtual time.
+    var times: [Double]
+    var rows: [Row]
+
+    struct Row: Encodable, Sendable {
+        /// The node or the component.
+        var name: String
+        /// One value for each step; null where nothing is known.
+        var mean: [Float?]
+        var least: [Float?]?
+        var most: [Float?]?
+        /// The charge of all samples in mAh, thinned out or not.
+        var total: Double?
+        /// The time behind it, in seconds.
+        var seconds: Double?
+    }
+}
+
+extension RunHistory.State {
+    func series(_ question: SeriesQuestion) -> SeriesAnswer {
+        let rows: [SeriesAnswer.Row]
+        switch question.quantity {
+        case .battery: rows = question.nodes.compactMap { battery(of: $0, question) }
+        case .current: rows = question.nodes.map { current(of: $0, question) }
+        case .components: rows = components(question)
+        case .activity: rows = activity(question)
+        }
+        return SeriesAnswer(times: question.times, rows: rows)
+    }
+
+    private func name(_ node: Int) -> String { description?.nodes[node].name ?? "" }
+
+    private func battery(of node: Int, _ question: SeriesQuestion) -> SeriesAnswer.Row? {
+        guard description?.nodes[node].batteryMilliampereHours != nil else { return nil }
+        let history = nodes[node]
+        var least = [Float?](repeating: nil, count: question.points)
+        var most = least
+        for (index, end) in history.ends.enumerated()
+        where end >= question.from && end <= question.to {
+            guard !history.leastBattery[index].isNaN else { continue }
+            let place = Double(end - question.from) / question.step
+            let step = min(question.points - 1, Int(place))
+            least[step] = min(least[step] ?? .infinity, history.leastBattery[index])
+            most[step] = max(most[step] ?? 0, history.mostBattery[index])
+        }
+        let mean = zip(least, most).map { least, most -> Float? in
+            guard let least, let most else { return nil }
+            return (least + most) / 2
+        }
+        return SeriesAnswer.Row(name: name(node), mean: mean, least: least, most: most)
+    }
+
+    private func current(of node: Int, _ question: SeriesQuestion) -> SeriesAnswer.Row {
+        let history = nodes[node]
+        var sums = StepSums(question)
+        sums.add(history.samples { _ in true }, of: history)
+        let total = history.totals.reduce(0) { $0 + max(0, $1.milliampereHours) }
+        return SeriesAnswer.Row(
+            name: name(node), mean: sums.milliamperes, least: sums.least, most: sums.most,
+            total: total, seconds: Self.seconds((history.ends.last ?? 0) - history.begin))
+    }
+
+    /// The components by what they drew, the largest first.
+    private func components(_ question: SeriesQuestion) -> [SeriesAnswer.Row] {
+        var names: [String] = []
+        for node in question.nodes {
+            for slot in nodes[node].slots where !names.contains(slot.component) {
+                names.append(slot.component)
+            }
+        }
+        let rows = names.map { component in
+            var sums = StepSums(question)
+            var (total, seconds) = (0.0, 0.0)
+            for node in question.nodes {
+                let history = nodes[node]
+                sums.add(
+                    history.samples { history.slots[$0].component == component }, of: history)
+                for (slot, sum) in zip(history.slots, history.totals)
+                where slot.component == component {
+                    total += max(0, sum.milliampereHours)
+                    seconds += sum.seconds
+                }
+            }
+            return SeriesAnswer.Row(
+                name: component, mean: sums.milliamperes, total: total, seconds: seconds)
+        }
+        return rows.sorted { ($0.total ?? 0) > ($1.total ?? 0) }
+    }
+
+    /// The states of the CPU with the share of time in each.
+    private func activity(_ question: SeriesQuestion) -> [SeriesAnswer.Row] {
+        var names: [String] = []
+        for node in question.nodes {
+            for slot in nodes[node].slots
+            where slot.component == "cpu" && !names.contains(slot.state) {
+                names.append(slot.state)
+            }
+        }
+        let sums = names.map { state in
+            var sums = StepSums(question)
+            for node in question.nodes {
+                let history = nodes[node]
+                let place = history.slots.firstIndex(
+                    of: NodeHistory.Slot(component: "cpu", state: state))
+                if let place { sums.add(history.seconds[place], of: history) }
+            }
+            return sums.amounts
+        }
+        let all = (0..<question.points).map { step in sums.reduce(0) { $0 + $1[step] } }
+        return zip(names, sums).map { name, amounts in
+            let shares = zip(amounts, all).map { $1 > 0 ? Float($0 / $1) : nil }
+            return SeriesAnswer.Row(name: name, mean: shares)
+        }
+    }
+}
+
+extension NodeHistory {
+    /// The charge that some slots drew in each sample, in mAh; what was harvested is left out.
+    func samples(_ isWanted: (Int) -> Bool) -> [Float] {
+        var sums = [Float](repeating: 0, count: ends.count)
+        for slot in slots.indices where isWanted(slot) {
+            for index in sums.indices { sums[index] += max(0, charges[slot][index]) }
+        }
+        return sums
+    }
+}
+
+/// Adds up, step by step, amounts that are each spread evenly over the time of a sample.
+private struct StepSums {
+    private let from: Double
+    private let step: Double
+    private(set) var amounts: [Double]
+    /// The time of each step that samples cover, in nanoseconds.
+    private var covered: [Double]
+    private var additions = 0
+    private(set) var least: [Float?]
+    private(set) var most: [Float?]
+
+    init(_ question: SeriesQuestion) {
+        from = Double(question.from)
+        step = question.step
+        amounts = [Double](repeating: 0, count: question.points)
+        covered = amounts
+        least = [Float?](repeating: nil, count: question.points)
+        most = least
+    }
+
+    mutating func add(_ values: [Float], of history: NodeHistory) {
+        additions += 1
+        var begin = Double(history.begin)
+        for (value, end) in zip(values, history.ends) {
+            let end = Double(end)
+            defer { begin = end }
+            guard end > begin, end > from else { continue }
+            let first = max(0, Int((begin - from) / step))
+            let last = min(amounts.count - 1, Int((end - from) / step))
+            guard first <= last else { continue }
+            let milliamperes = Float(Double(value) / ((end - begin) / 3.6e12))
+            for index in first...last {
+                let stepBegin = from + Double(index) * step
+                let time = min(end, stepBegin + step) - max(begin, stepBegin)
+                guard time > 0 else { continue }
+                amounts[index] += Double(value) * time / (end - begin)
+                covered[index] += time
+                least[index] = min(least[index] ?? .infinity, milliamperes)
+                most[index] = max(most[index] ?? -.infinity, milliamperes)
+            }
+        }
+    }
+
+    /// The amounts as charges in mAh: the mean current of each step, of all that was added
+    /// together.
+    var milliamperes: [Float?] {
+        zip(amounts, covered).map { amount, time in
+            time > 0 ? Float(amount / (time / Double(additions) / 3.6e12)) : nil
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+@testable import Dashboard
+
+/// The page in a real browser, where there is one; pictures stay in `.build/pictures`.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct PageTests {
+    @Test(.enabled(if: Browser.isThere, "chromium and Playwright: make setup"))
+    func endedRunIsDrawn() async throws {
+        let dashboard = Dashboard()
+        let address = try await dashboard.start(port: 0)
+        let run = SmallRun()
+        run.play(to: dashboard)
+        dashboard.ended(run.summary)
+        let facts = try await Browser.open(address, picture: "ended", script: "ended")
+        await dashboard.stop()
+        #expect(facts["problems"] as? [String] == [])
+        #expect(facts["foreign"] as? [String] == [])
+        #expect(facts["phase"] as? String == "ended")
+        #expect(facts["clock"] as? String == "2 d 00:00:00")
+        #expect(facts["controls"] as? Bool == false)
+        #expect(facts["picked"] as? [String] == ["soil-0"])
+        #expect(facts["found"] as? [String] == ["gw"])
+        let wanted = [
+            ["soil → gw", "espnow", "144", "132", "12", "91.7 %", "collision 12"]
+        ]
+        #expect(facts["deliveries"] as? [[String]] == wanted)
+        #expect(facts["map"] as? Int ?? 0 > 5)
+        guard WebFiles.all["/uPlot.js"] != nil else { return }
+        let charts = facts["charts"] as? [String: Int]
+        #expect(charts?.count == 4)
+        for (name, colours) in charts ?? [:] { #expect(colours > 3, "\(name)") }
+    }
+}
+
+/// A browser under the hand of a Python program.
+enum Browser {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+    private static let python = root.appending(path: ".venv/bin/python").path
+
+    private static let browser = ["chromium", "chromium-browser", "google-chrome"]
+        .map { "/usr/bin/" + $0 }.first { FileManager.default.isExecutableFile(atPath: $0) }
+
+    static let isThere: Bool = {
+        guard browser != nil, FileManager.default.isExecutableFile(atPath: python) else {
+            return false
+        }
+        let process = Process()
+        process.executableURL = URL(filePath: python)
+        process.arguments = ["-c", "import playwright"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
+    /// Lets `page.py` look at the page; gives what it saw.
+    static func open(
+        _ address: String, picture: String, script: String
+    ) async throws -> [String: Any] {
+        let pictures = root.appending(path: ".build/pictures")
+        try FileManager.default.createDirectory(at: pictures, withIntermediateDirectories: true)
+        let process = Process()
+        process.executableURL = URL(filePath: python)
+        process.arguments = [
+            root.appending(path: "Tests/DashboardTests/page.py").path, address, browser ?? "",
+            pictures.appending(path: picture + ".png").path, script,
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        // The server needs the threads of the tasks: nothing may wait on one of them.
+        return try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { process in
+                let data = output.fileHandleForReading.readDataToEndOfFile()
+                let facts = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+                guard process.terminationStatus == 0, let facts else {
+                    continuation.resume(throwing: BrowserError.failed)
+                    return
+                }
+                nonisolated(unsafe) let answer = facts
+                continuation.resume(returning: answer)
+            }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    enum BrowserError: Error { case failed }
+}

@@ -1,0 +1,68 @@
+"""Opens the dashboard in a real browser and says what stands on the page.
+
+page.py ADDRESS BROWSER PICTURE SCRIPT: SCRIPT is `ended` or `live`.
+"""
+import json
+import sys
+
+from playwright.sync_api import sync_playwright
+
+address, browser_path, picture, script = sys.argv[1:]
+problems = []
+foreign = []
+
+
+def painted(page, selector):
+    """The number of different colours on a canvas."""
+    return page.evaluate(
+        """(selector) => {
+            const canvas = document.querySelector(selector);
+            if (!canvas) return 0;
+            const pixels = canvas.getContext("2d")
+                .getImageData(0, 0, canvas.width, canvas.height).data;
+            return new Set(new Uint32Array(pixels.buffer)).size;
+        }""", selector)
+
+
+def rows(page, selector):
+    return [
+        [cell.inner_text() for cell in row.query_selector_all("td")]
+        for row in page.query_selector_all(selector + " tr")
+    ][1:]
+
+
+def ended(page):
+    page.wait_for_selector("body[data-ready=ended]")
+    facts = {
+        "phase": page.inner_text("#phase"), "clock": page.inner_text("#clock"),
+        "controls": page.is_visible("#controls"), "deliveries": rows(page, "#deliveries"),
+        "picked": [row[0] for row in rows(page, "#picked")],
+        "map": painted(page, "#map"),
+        "charts": {
+            name: painted(page, f"#{name}-chart canvas")
+            for name in ["battery", "current", "components", "activity"]
+        },
+    }
+    page.select_option("#colour", "state")
+    page.fill("#search", "gw")
+    page.dispatch_event("#search", "change")
+    # As text: what a node prints is no part of the page.
+    page.locator("#output", has_text="hour 48 <b>").wait_for()
+    facts["found"] = [row[0] for row in rows(page, "#picked")]
+    return facts
+
+
+with sync_playwright() as play:
+    browser = play.chromium.launch(
+        executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+    page = browser.new_page(viewport={"width": 1400, "height": 1200})
+    page.set_default_timeout(60_000)
+    page.on("console", lambda note: note.type == "error" and problems.append(note.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: request.url.startswith(address.split("#")[0])
+            or request.url.startswith("data:") or foreign.append(request.url))
+    page.goto(address)
+    facts = {"ended": ended}[script](page)
+    page.screenshot(path=picture, full_page=True)
+    browser.close()
+print(json.dumps({**facts, "problems": problems, "foreign": foreign}))
