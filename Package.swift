@@ -113,7 +113,8 @@ let package = Package(
         room(
             "Recording",
             [
-                "Fleet", "Messaging", "Scenario", "SimulationKernel", "YAMLSyntax", grdb, sqlite,
+                "Fleet", "Messaging", "Radio", "Scenario", "SimulationKernel", "YAMLSyntax", grdb,
+                sqlite,
             ],
             exclude: ["PROTOCOL.md"]),
         room(
@@ -164,7 +165,7 @@ let package = Package(
             exclude: ["Golden"]),
         tests(
             "RecordingTests",
-            ["Recording", "Fleet", "Messaging", "Scenario", "SimulationKernel", grdb],
+            ["Recording", "Fleet", "Messaging", "Radio", "Scenario", "SimulationKernel", grdb],
             exclude: ["Golden"]),
         tests(
             "DashboardTests", ["Dashboard", "Fleet", "SimulationKernel"], exclude: ["page.py"]),

@@ -9,7 +9,10 @@ struct ExportCommand: ParsableCommand {
         commandName: "export", abstract: "Writes the results of a run for other programs.",
         discussion: """
             csv has one row for each value, for spreadsheets and pandas. trace is JSON for \
-            Perfetto (ui.perfetto.dev) and Chrome.
+            Perfetto (ui.perfetto.dev) and Chrome. pcapng has the packets of all radios, for \
+            Wireshark. vcd has wave forms of power states and currents, for GTKWave and sigrok. \
+            ppk is the current of one node, for Nordic's Power Profiler. openmetrics has time \
+            series, for Prometheus.
             """)
 
     @Argument(help: "The results folder.", completion: .directory)
@@ -50,9 +53,23 @@ struct ExportCommand: ParsableCommand {
             valueName: "time"))
     var to: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Rows in a second, of ppk (default: 1000).", valueName: "rows"))
+    var rate: Int?
+
+    func validate() throws {
+        guard let rate else { return }
+        if format != .ppk { throw ValidationError("--rate goes with --format ppk.") }
+        guard (1...100_000).contains(rate) else {
+            throw ValidationError("--rate \(rate): from 1 to 100000 was expected.")
+        }
+    }
+
     func run() throws {
         var export = Export(format)
         export.nodes = nodes
+        if let rate { export.rate = rate }
         export.from = try Self.instant(from, of: "--from")
         export.to = try Self.instant(to, of: "--to")
         if output == "-" {

@@ -74,10 +74,13 @@ struct MessageTracker {
     /// Looked up, never iterated.
     private var nodeByHost: [Host: Int32] = [:]
     private var nextIdentifier: UInt64 = 1
+    /// The station interface of each node.
+    private let stationMACs: [MACAddress]
 
     init(_ nodes: [Node]) {
         open = nodes.map { _ in [] }
         nodeCounts = nodes.map { _ in Counts() }
+        stationMACs = nodes.map(\.stationMAC)
         for (index, node) in nodes.enumerated() {
             nodeByMAC[node.stationMAC.value] = Int32(index)
             nodeByMAC[node.accessPointMAC.value] = Int32(index)
@@ -93,7 +96,8 @@ struct MessageTracker {
 
     /// A program handed a message over.
     mutating func sent(
-        request: UInt64, _ message: SentMessage, from index: Int, at time: Instant
+        request: UInt64, _ message: SentMessage, _ header: MessageHeader, from index: Int,
+        at time: Instant
     ) -> MessageRecord {
         let link: LinkKind
         let destination: Int32
@@ -138,7 +142,22 @@ struct MessageTracker {
         links[key(link, index, destination), default: Counts()].sent += 1
         return MessageRecord(
             identifier: identifier, link: link, source: Int32(index), destination: destination,
-            byteCount: Int32(payload.count), payload: payload, outcome: .sent)
+            byteCount: Int32(payload.count), payload: payload,
+            header: completed(header, to: destination), outcome: .sent)
+    }
+
+    /// A header with the interface of the node that it is for.
+    private func completed(_ header: MessageHeader, to destination: Int32) -> MessageHeader {
+        guard header.destination.value == 0, let internet = header.internet else { return header }
+        var header = header
+        if destination >= 0 {
+            header.destination = stationMACs[Int(destination)]
+        } else if internet.destination == .limitedBroadcast
+            || internet.destination.value & 0xFF == 0xFF
+        {
+            header.destination = .broadcast
+        }
+        return header
     }
 
     /// A frame arrived at a node.
@@ -247,7 +266,7 @@ extension MessageTracker: Resumable {
         StateField("nodeByHost", \.nodeByHost),
         StateField("nextIdentifier", \.nextIdentifier),
     ]
-    static let fixed = ["nodeByMAC"]
+    static let fixed = ["nodeByMAC", "stationMACs"]
 }
 
 extension LossReason {

@@ -1,3 +1,4 @@
+public import Radio
 public import SimulationKernel
 
 /// One thing that a run observes: when, of which node, and what.
@@ -69,6 +70,8 @@ public struct MessageRecord: Codable, Sendable, Equatable {
     public var byteCount: Int32
     /// Those bytes; only in records `sent`, empty in the others.
     public var payload: [UInt8]
+    /// What its headers say; only in records `sent`, and no part of the digest.
+    public var header: MessageHeader?
     /// What became of it.
     public var outcome: MessageOutcome
     /// The received power in hundredths of a dBm; 0 where nothing was received.
@@ -77,7 +80,8 @@ public struct MessageRecord: Codable, Sendable, Equatable {
     /// Makes a step of a message.
     public init(
         identifier: UInt64, link: LinkKind, source: Int32, destination: Int32, byteCount: Int32,
-        payload: [UInt8] = [], outcome: MessageOutcome, rssiCentiDbm: Int32 = 0
+        payload: [UInt8] = [], header: MessageHeader? = nil, outcome: MessageOutcome,
+        rssiCentiDbm: Int32 = 0
     ) {
         self.identifier = identifier
         self.link = link
@@ -85,6 +89,7 @@ public struct MessageRecord: Codable, Sendable, Equatable {
         self.destination = destination
         self.byteCount = byteCount
         self.payload = payload
+        self.header = header
         self.outcome = outcome
         self.rssiCentiDbm = rssiCentiDbm
     }

@@ -134,8 +134,9 @@ struct RunRecorder {
             add(
                 .log(level: .warning, text: "busy without a pause: its clock is stretched"),
                 node: node, at: time)
-        case .sent(let request, let message):
-            let record = traffic.sent(request: request, message, from: index, at: time)
+        case .sent(let request, let message, let header):
+            let record = traffic.sent(
+                request: request, message, header, from: index, at: time)
             add(.message(record), node: node, at: time)
         case .received(_, let isDropped):
             if isDropped {

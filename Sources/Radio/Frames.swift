@@ -47,6 +47,51 @@ public struct Datagram: Equatable, Codable, Sendable {
     }
 }
 
+/// What the headers of a message say, as its sender writes them.
+public struct MessageHeader: Equatable, Codable, Sendable {
+    /// The WiFi channel of the sender.
+    public var channel: UInt8
+    /// The sending interface.
+    public var source: MACAddress
+    /// The interface that it is for, or broadcast; zero where that is not known.
+    public var destination: MACAddress
+    /// The access point of the network that it goes through; broadcast for ESP-NOW.
+    public var network: MACAddress
+    /// Of a datagram, its hosts and ports.
+    public var internet: Internet?
+
+    /// The hosts and ports of a datagram.
+    public struct Internet: Equatable, Codable, Sendable {
+        public var source: IPv4Address
+        public var sourcePort: UInt16
+        public var destination: IPv4Address
+        public var destinationPort: UInt16
+
+        /// Makes the addresses of a datagram.
+        public init(
+            source: IPv4Address, sourcePort: UInt16, destination: IPv4Address,
+            destinationPort: UInt16
+        ) {
+            self.source = source
+            self.sourcePort = sourcePort
+            self.destination = destination
+            self.destinationPort = destinationPort
+        }
+    }
+
+    /// Makes the header of a message.
+    public init(
+        channel: UInt8, source: MACAddress, destination: MACAddress, network: MACAddress,
+        internet: Internet? = nil
+    ) {
+        self.channel = channel
+        self.source = source
+        self.destination = destination
+        self.network = network
+        self.internet = internet
+    }
+}
+
 /// One of the two WiFi interfaces of a radio.
 public enum WiFiInterface: Hashable, Codable, Sendable {
     case station

@@ -17,7 +17,7 @@ struct RecordTables {
 
     init(_ db: Database) throws {
         states = try Insertion(into: "states", columns: 4, db)
-        messages = try Insertion(into: "messages", columns: 11, db)
+        messages = try Insertion(into: "messages", columns: 12, db)
         energy = try Insertion(into: "energy", columns: 6, db)
         battery = try Insertion(into: "battery", columns: 4, db)
         prints = try Insertion(into: "prints", columns: 3, db)
@@ -70,6 +70,7 @@ struct RecordTables {
                 row.bind(Double(message.rssiCentiDbm) / 100)
             }
             if message.payload.isEmpty { row.skip() } else { row.bind(message.payload) }
+            if let header = message.header { row.bind(header.bytes) } else { row.skip() }
         }
     }
 

@@ -3,7 +3,7 @@
 /// Times are nanoseconds of virtual time; `node` is `nodes.id`, or -1 for the fleet as a whole.
 enum ResultsSchema {
     /// Grows when a table changes; a reader refuses what it does not know.
-    static let version: Int32 = 2
+    static let version: Int32 = 3
 
     /// The tables of records, all with `time_ns` and `node`.
     static let records = [
@@ -37,7 +37,8 @@ enum ResultsSchema {
         CREATE TABLE messages (
             time_ns INTEGER NOT NULL, node INTEGER NOT NULL, message INTEGER NOT NULL,
             link TEXT NOT NULL, source INTEGER NOT NULL, destination INTEGER NOT NULL,
-            bytes INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT, rssi_dbm REAL, payload BLOB
+            bytes INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT, rssi_dbm REAL, payload BLOB,
+            header BLOB
         );
         CREATE TABLE prints (time_ns INTEGER NOT NULL, node INTEGER NOT NULL, line TEXT NOT NULL);
         CREATE TABLE faults (

@@ -13,7 +13,11 @@ enum ExportRun {
           mains: {supply: 5V}
           cell: {battery: {chemistry: liion_18650, capacity: 2000mAh, charge: 90%}}
         nodes:
-          soil-{0..1}: {board: lolin32, firmware: soil, power: cell, at: [10m, 0m]}
+          soil-{0..1}:
+            board: lolin32
+            firmware: soil
+            power: cell
+            place: {grid: 1x2, origin: [10m, 0m], spacing: [10m, 10m]}
           far: {board: esp32, firmware: soil, power: mains, at: [90km, 0m]}
           gw:
             board: esp32
@@ -46,7 +50,7 @@ enum ExportRun {
         network.WLAN(network.WLAN.IF_STA).active(True)
         point = network.WLAN(network.WLAN.IF_AP)
         point.active(True)
-        point.config(ssid="yard", password="apple-blossom", channel=6)
+        point.config(ssid="yard", password="apple-blossom", channel=1)
         radio = espnow.ESPNow()
         radio.active(True)
         server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -66,9 +70,9 @@ enum ExportRun {
         import network, socket, time
         wlan = network.WLAN(network.WLAN.IF_STA)
         wlan.active(True)
-        wlan.connect("yard", "apple-blossom")
         while not wlan.isconnected():
-            time.sleep_ms(50)
+            wlan.connect("yard", "apple-blossom")
+            time.sleep(3)
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         s.settimeout(2)
         while True:

@@ -32,6 +32,7 @@ import Testing
                 var body = record.body
                 if case .message(var message) = body {
                     message.payload = []
+                    message.header = nil
                     body = .message(message)
                 }
                 if case .print(let line) = body {

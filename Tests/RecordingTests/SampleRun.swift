@@ -1,5 +1,6 @@
 import Fleet
 import Foundation
+import Radio
 import SimulationKernel
 
 /// A small run with all kinds of records, made by hand.
@@ -36,6 +37,10 @@ enum SampleRun {
         BatteryReading(chargeMillionths: charge, microvolts: microvolts)
     }
 
+    static let header = MessageHeader(
+        channel: 6, source: MACAddress(0x24_0A_C4_00_00_01),
+        destination: MACAddress(0x24_0A_C4_00_00_10), network: .broadcast)
+
     /// The records of a day; the energy in two halves.
     static var records: [Record] {
         var records: [Record] = []
@@ -62,7 +67,9 @@ enum SampleRun {
                     .message(
                         MessageRecord(
                             identifier: number, link: .espnow, source: source, destination: 3,
-                            byteCount: 3, payload: payload, outcome: outcome, rssiCentiDbm: rssi)))
+                            byteCount: 3, payload: payload,
+                            header: outcome == .sent ? header : nil, outcome: outcome,
+                            rssiCentiDbm: rssi)))
             }
             message(source, .sent, [1, 2, 0xAB], 0)
             message(3, number == 1 ? .lost(.collision) : .delivered, [], -7_150)

@@ -175,7 +175,12 @@ extension Node {
         espnow.sentPackets += 1
         espnow.pending.insert(request)
         if awaited { awaitedRequests.insert(request) }
-        note(.sent(request: request, .espNow(to: target, payload: payload)))
+        note(
+            .sent(
+                request: request, .espNow(to: target, payload: payload),
+                MessageHeader(
+                    channel: UInt8(clamping: wifi.channel), source: macAddress,
+                    destination: target, network: .broadcast)))
         ask(.sendEspNow(request: request, to: target, payload: payload))
         return request
     }
@@ -214,9 +219,24 @@ extension Node {
                 request: request,
                 .datagram(
                     to: remote.0, network: network, isAccessPoint: isAccessPoint,
-                    payload: payload)))
+                    payload: payload), header(of: datagram, over: interface)))
         ask(.sendDatagram(request: request, interface: interface, datagram: datagram))
         return true
+    }
+
+    private func header(of datagram: Datagram, over interface: WiFiInterface) -> MessageHeader {
+        let isStation = interface == .station
+        let own = isStation ? wifi.address?.address ?? .any : wifi.ownAddress.address
+        let network = isStation ? wifi.accessPoint ?? MACAddress(0) : accessPointMAC
+        let isToAccessPoint = isStation && wifi.address?.gateway == datagram.destination
+        // Which interface another host has is not for the node to know.
+        return MessageHeader(
+            channel: UInt8(clamping: isStation ? wifi.channel : wifi.ownChannel),
+            source: isStation ? macAddress : accessPointMAC,
+            destination: isToAccessPoint ? network : MACAddress(0), network: network,
+            internet: MessageHeader.Internet(
+                source: own, sourcePort: datagram.sourcePort, destination: datagram.destination,
+                destinationPort: datagram.destinationPort))
     }
 
     private func route(to address: IPv4Address) -> WiFiInterface? {

@@ -20,8 +20,8 @@ public enum NodeEvent: Sendable, Equatable, Codable {
     case newFirmware
     /// The program never waits: its clock is stretched from now on.
     case runaway
-    /// A message left the program.
-    case sent(request: UInt64, SentMessage)
+    /// A message left the program; indirect, for all other events are half as large.
+    indirect case sent(request: UInt64, SentMessage, MessageHeader)
     /// A message came to the program's protocol, or was dropped because its queue was full.
     case received(ReceivedFrame, isDropped: Bool)
     /// What each component drew since the start, and the battery; see

@@ -14,11 +14,23 @@ public struct Export: Sendable {
         case csv
         /// Slices, counters and arrows as JSON: Perfetto, Chrome.
         case trace
+        /// Packets with radio, comments and times: Wireshark, tshark.
+        case pcapng
+        /// Wave forms of states and currents: GTKWave, sigrok.
+        case vcd
+        /// The current of one node: Nordic's Power Profiler.
+        case ppk
+        /// Time series: Prometheus.
+        case openmetrics
 
         fileprivate var writer: any ExportWriter.Type {
             switch self {
             case .csv: CSVExport.self
             case .trace: TraceExport.self
+            case .pcapng: PacketExport.self
+            case .vcd: WaveExport.self
+            case .ppk: CurrentExport.self
+            case .openmetrics: MetricsExport.self
             }
         }
     }
@@ -31,6 +43,8 @@ public struct Export: Sendable {
     public var from: Instant?
     /// Where it ends, this instant included; nil for the end of the run.
     public var to: Instant?
+    /// Rows in a second, of `ppk`.
+    public var rate = 1_000
 
     /// Makes the export of all nodes over the whole run.
     public init(_ format: Format) { self.format = format }

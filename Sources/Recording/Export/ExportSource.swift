@@ -12,9 +12,12 @@ struct ExportSource {
     let to: Int64
     /// The indices of the chosen nodes, ascending.
     let nodes: [Int]
+    /// Rows in a second, where the format has any.
+    let rate: Int
 
     init(_ db: Database, path: String, of export: Export) throws {
         self.db = db
+        rate = export.rate
         let reader = ResultsReader(db: db, path: path)
         let run = try reader.run()
         description = try reader.description(run)
