@@ -1,7 +1,7 @@
 // The page: asks what the run is, follows it, and hands each state to the panels.
 
 import { Charts } from "/charts.js";
-import { connectControls, removeControls, showPhase } from "/controls.js";
+import { connectControls, offerSensors, removeControls } from "/controls.js";
 import { clock, number } from "/format.js";
 import { FleetMap } from "/map.js";
 import { ask, follow } from "/server.js";
@@ -37,6 +37,7 @@ function pick(nodes) {
   map.draw();
   charts.show(picked);
   showPicked(run, state, picked, currents);
+  if (run.isLive && nodes.length) offerSensors(run.nodes[nodes.at(-1)].name);
   loadSlow();
 }
 
@@ -50,7 +51,10 @@ async function start() {
   place("scenario").textContent = `${run.scenario}, seed ${run.seed}`;
   place("names").replaceChildren(...run.nodes.map((node) => new Option(node.name)));
   map = new FleetMap(run, pickOne);
-  if (run.isLive) connectControls(say);
+  if (run.isLive) {
+    connectControls(say, () => (
+      { time: state.time, picked: picked.map((node) => run.nodes[node].name) }));
+  }
   pick(firstPicked());
 }
 
@@ -95,32 +99,32 @@ async function loadOnce() {
   }
 }
 
+function showPhase(phase) {
+  place("phase").textContent = phase;
+  place("phase").className = `badge ${phase}`;
+}
+
 let slowAt = 0;
-let shownTime = -1;
 
 async function receive(answer) {
   if (!answer) return showPhase("lost");
-  const wasRunning = state?.phase === "running";
+  const isNewPhase = state?.phase !== answer.phase;
   state = answer;
-  if (answer.phase === "waiting") return showPhase("waiting");
+  showPhase(answer.phase);
+  if (answer.phase === "waiting") return;
   try {
     if (!run) await start();
   } catch (error) {
     return say(error.message);
   }
-  // A run that is paused says nothing new.
-  const isPaused = place("phase").textContent === "paused" && answer.time === shownTime;
-  if (!isPaused) showPhase(answer.phase);
-  shownTime = answer.time;
   place("clock").textContent = clock(answer.time);
   place("progress").value = answer.time / run.end;
   place("speed").textContent = answer.speed ? `${number(answer.speed)} × real time` : "";
   map.update(answer);
   showTiles(run, answer);
   showPicked(run, answer, picked, currents);
-  const hasEnded = answer.phase === "ended";
-  if (hasEnded) removeControls();
-  if (performance.now() > slowAt || (hasEnded && wasRunning)) {
+  if (answer.phase === "ended") removeControls();
+  if (performance.now() > slowAt || isNewPhase) {
     slowAt = performance.now() + 1000;
     await loadSlow();
     document.body.dataset.ready = answer.phase;

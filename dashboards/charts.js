@@ -20,9 +20,11 @@ export class Charts {
   constructor(answered) {
     this.answered = answered;
     this.charts = new Map();
+    this.names = new Map();
     this.range = null;
     this.nodes = [];
-    this.isBusy = false;
+    this.round = null;
+    this.isWanted = false;
     this.isStale = false;
     for (const panel of panels) {
       const place = document.getElementById(panel.id);
@@ -39,20 +41,25 @@ export class Charts {
   }
 
   // Asks for all panels again; one round at a time. A new round draws the charts anew.
-  async load(isNew = false) {
-    if (isNew) this.isStale = true;
-    if (this.isBusy || !this.nodes.length) return;
-    this.isBusy = true;
-    do {
+  load(isNew = false) {
+    if (!this.nodes.length) return null;
+    this.isWanted = true;
+    this.isStale ||= isNew;
+    this.round ??= this.loadRounds().finally(() => { this.round = null; });
+    return this.round;
+  }
+
+  async loadRounds() {
+    while (this.isWanted) {
       const anew = this.isStale;
+      this.isWanted = false;
       this.isStale = false;
       try {
         await Promise.all(panels.map((panel) => this.loadPanel(panel, anew)));
       } catch (error) {
         console.warn(error.message);
       }
-    } while (this.isStale);
-    this.isBusy = false;
+    }
   }
 
   async loadPanel(panel, anew) {
@@ -65,9 +72,12 @@ export class Charts {
     if (!hasLibrary) return;
     const { data, series, bands } = panel.lines(answer, panel);
     const chart = this.charts.get(panel.id);
-    if (!anew && chart && chart.series.length === series.length) {
+    // A component that drew nothing until now is a line more.
+    const names = answer.rows.map((row) => row.name).join();
+    if (!anew && chart && this.names.get(panel.id) === names) {
       chart.setData(data);
     } else {
+      this.names.set(panel.id, names);
       chart?.destroy();
       place.replaceChildren();
       this.charts.set(panel.id, this.chart(place, panel, data, series, bands));

@@ -2,41 +2,59 @@
 
 import { command } from "/server.js";
 
-export function connectControls(say) {
-  const nav = document.getElementById("controls");
-  nav.hidden = false;
-  nav.addEventListener("click", (event) => {
+const panels = ["controls", "sensor", "fault", "fork"];
+const place = (id) => document.getElementById(id);
+
+// `say` shows a sentence; `facts` gives the virtual time and the names of the picked nodes.
+export function connectControls(say, facts) {
+  for (const id of panels) place(id).hidden = false;
+  place("controls").addEventListener("click", (event) => {
     const method = event.target.dataset?.method;
-    if (method) perform(method, {}, say);
+    if (!method) return;
+    const until = Math.round((facts().time + 3600) * 1e9);
+    perform(method, method === "run_until" ? { time_ns: until } : {}, say);
   });
-  const form = document.getElementById("sensor");
-  form.hidden = false;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const fields = Object.fromEntries(new FormData(form));
+  onSubmit("sensor", (fields) => {
     // Without a value the sensor follows its environment again.
     fields.value = fields.value === "" ? null : Number(fields.value);
     perform("set_sensor", fields, say);
   });
+  onSubmit("fault", (fields) => {
+    // A fault takes only the keys of its kind; the run says which one is too much.
+    const given = Object.entries(fields).filter(([, value]) => value !== "");
+    perform("fault", { ...Object.fromEntries(given), nodes: facts().picked }, say);
+  });
+  onSubmit("fork", ({ results, dead }) =>
+    perform("fork", dead ? { results, dead: facts().picked } : { results }, say));
+}
+
+function onSubmit(id, body) {
+  place(id).addEventListener("submit", (event) => {
+    event.preventDefault();
+    body(Object.fromEntries(new FormData(place(id))));
+  });
 }
 
 export function removeControls() {
-  document.getElementById("controls").hidden = true;
-  document.getElementById("sensor").hidden = true;
+  for (const id of panels) place(id).hidden = true;
+}
+
+// Offers the sensors of a node in the form.
+export async function offerSensors(node) {
+  try {
+    const state = await command("node_state", { node });
+    place("sensor").elements.node.value = node;
+    place("sensors").replaceChildren(...state.sensors.map((name) => new Option(name)));
+  } catch (error) {
+    console.warn(error.message);
+  }
 }
 
 async function perform(method, parameters, say) {
   try {
-    const status = await command(method, parameters);
+    await command(method, parameters);
     say("");
-    if (status.phase) showPhase(status.phase);
   } catch (error) {
     say(error.message);
   }
-}
-
-export function showPhase(phase) {
-  const badge = document.getElementById("phase");
-  badge.textContent = phase;
-  badge.className = `badge ${phase}`;
 }

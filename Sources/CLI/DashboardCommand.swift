@@ -18,9 +18,9 @@ struct DashboardCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The port of 127.0.0.1 (default: 8340, or another when that is in use).",
+            "The port of 127.0.0.1; when that of the default is in use, it takes another.",
             valueName: "number"))
-    var port: UInt16?
+    var port = Dashboard.usualPort
 
     func run() throws {
         let world = World.current
@@ -35,7 +35,7 @@ struct DashboardCommand: ParsableCommand {
 
 extension Dashboard {
     /// Starts to serve, from a thread that is no task's.
-    func startAndWait(port: UInt16?) throws -> String {
+    func startAndWait(port: UInt16) throws -> String {
         let done = DispatchSemaphore(value: 0)
         let outcome = StartOutcome()
         Task {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Fleet
 import Messaging
 import YAMLSyntax
@@ -73,6 +74,13 @@ struct RunCommand: ParsableCommand {
     var control: String?
 
     @Option(
+        defaultAsFlag: Dashboard.usualPort,
+        help: ArgumentHelp(
+            "Shows the run in a browser, on this port of 127.0.0.1, and goes on to show it until "
+                + "Ctrl-C when it is over.", valueName: "port"))
+    var dashboard: UInt16?
+
+    @Option(
         help: ArgumentHelp(
             "A file with a CURVE secret key; needed to bind beyond loopback.", valueName: "file"))
     var curveKey: String?
@@ -115,7 +123,7 @@ struct RunCommand: ParsableCommand {
         help: "Lets boards with equal programs share what they do alike; the result is the same.")
     var warmBoot = true
 
-    @Flag(help: "Waits for a command on the control endpoint before time starts.")
+    @Flag(help: "Waits for a command of --control or --dashboard before time starts.")
     var paused = false
 
     @Flag(help: "Runs twice and names the first event that differs.")
@@ -125,8 +133,12 @@ struct RunCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if paused, control == nil {
-            throw ValidationError("--paused needs --control: nobody could let the run go on.")
+        if paused, control == nil, dashboard == nil {
+            throw ValidationError(
+                "--paused needs --control or --dashboard: nobody could let the run go on.")
+        }
+        if checkDeterminism, dashboard != nil {
+            throw ValidationError("--check-determinism and --dashboard exclude each other.")
         }
         if checkDeterminism, control != nil {
             throw ValidationError("--check-determinism and --control exclude each other.")

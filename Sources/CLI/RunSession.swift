@@ -1,3 +1,4 @@
+import Dashboard
 import Fleet
 import Foundation
 import Messaging
@@ -101,7 +102,13 @@ struct RunSession {
         let keys = try curveKeys()
         let context = try Context()
         var publisher: EventPublisher?
-        var server: ControlServer?
+        let answers = ControlAnswers()
+        let dashboard = command.dashboard == nil ? nil : Dashboard(takesCommands: true)
+        if let dashboard, let port = command.dashboard {
+            observers.append(dashboard)
+            // Also when it is quiet: nobody else knows the token.
+            world.writeError("dashboard on \(try dashboard.startAndWait(port: port))\n")
+        }
         // Of two runs that must be equal, the first is the one to look at.
         if let events = command.events, results != nil {
             let opened = try EventPublisher(Endpoint(events), keys: keys, context: context)
@@ -109,11 +116,15 @@ struct RunSession {
             observers.append(opened)
             say("events on \(try opened.endpoint)")
         }
+        var server: ControlServer?
         if let control = command.control {
-            let opened = try ControlServer(Endpoint(control), keys: keys, context: context)
+            let opened = try ControlServer(
+                Endpoint(control), keys: keys, context: context, answers: answers)
             server = opened
-            task.controller = PauseKeeper(opened, publisher)
             say("control on \(try opened.endpoint)")
+        }
+        if server != nil || dashboard != nil {
+            task.controller = CommandGroup(server, dashboard, answers, publisher)
         }
         if !command.quiet {
             observers.append(
@@ -129,9 +140,13 @@ struct RunSession {
         if let failure = task.observer.failure { throw Failure(failure) }
         if let results, !command.quiet { world.write(Report.text(try Results.read(results.path))) }
         if let profile = summary.profile { world.write("\n" + ProfileReport.text(profile)) }
-        if let forks = server?.forks { try wait(for: forks, interrupt) }
+        try wait(for: answers.forks, interrupt)
         if interrupt.isRaised { throw Interrupted() }
         if let writer { say(try writer.result()) }
+        if dashboard != nil {
+            say("the run is over; the dashboard stays until Ctrl-C")
+            while !interrupt.isRaised { usleep(50_000) }
+        }
     }
 
     /// Where the workers of a divided run come from; nil for a run in one piece.
@@ -185,18 +200,31 @@ struct RunSession {
     }
 }
 
-/// Lets the publisher live on while the run is paused and makes no progress.
-private final class PauseKeeper: RunController {
-    private let server: ControlServer
+/// Those who command a run; while it is paused and makes no progress, the publisher lives on.
+private final class CommandGroup: RunController {
+    private let server: ControlServer?
+    private let dashboard: Dashboard?
+    private let answers: ControlAnswers
     private let publisher: EventPublisher?
 
-    init(_ server: ControlServer, _ publisher: EventPublisher?) {
+    init(
+        _ server: ControlServer?, _ dashboard: Dashboard?, _ answers: ControlAnswers,
+        _ publisher: EventPublisher?
+    ) {
         self.server = server
+        self.dashboard = dashboard
+        self.answers = answers
         self.publisher = publisher
     }
 
     func serve(_ fleet: any FleetControl, waitMilliseconds: Int) {
         if waitMilliseconds > 0 { publisher?.attend() }
-        server.serve(fleet, waitMilliseconds: waitMilliseconds)
+        // Of two who wait, each has half of the time.
+        let time =
+            waitMilliseconds > 0 && server != nil ? waitMilliseconds / 2 + 1 : waitMilliseconds
+        dashboard?.serve(fleet, waitMilliseconds: time) { answers.answer($0, fleet) }
+        // A command may have ended the wait.
+        let isWaiting = dashboard == nil || fleet.status.phase == .paused
+        server?.serve(fleet, waitMilliseconds: isWaiting ? time : 0)
     }
 }

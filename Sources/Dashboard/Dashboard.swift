@@ -4,7 +4,7 @@
 //                         RunHistory+Answers -> JSON, never more points than asked for
 // browser -> WebServer -> RequestGuard (who may ask) -> WebFiles (dashboards/, in the program)
 //                                                    -> the answers, LiveStream
-//                                                    -> CommandDesk (controller) -> the run
+//                                                    -> CommandDesk -> the run
 //
 // A run that is over is read back as records (`Results.replay`): there is one way for data to come.
 // Knows nothing of results folders or of what a command means. A panel of the page is one file in
@@ -14,29 +14,38 @@ import SimulationKernel
 import Synchronization
 
 /// Shows a run in a browser.
+///
+/// It observes the run, and the run's controller lets it serve.
 public final class Dashboard: RunObserver, Sendable {
     let history = RunHistory()
-    /// Takes the commands of the page to the run.
-    public let desk: CommandDesk
+    private let desk: CommandDesk
     private let server: WebServer
 
-    /// Prepares a dashboard.
-    ///
-    /// - Parameter perform: does what a JSON-RPC request asks of a run, and gives the answer; nil
-    ///   for a run that is over.
-    public init(
-        perform: (@Sendable ([UInt8], any FleetControl) -> [UInt8])? = nil
-    ) {
-        desk = CommandDesk(perform: perform)
+    /// Prepares a dashboard, of a run that takes commands or of one that is over.
+    public init(takesCommands: Bool = false) {
+        desk = CommandDesk(isOpen: takesCommands)
         server = WebServer(history: history, desk: desk)
     }
 
     /// Starts to serve, and gives the address to open.
     ///
-    /// Without a port of the loopback address it takes the usual one, or another when that is in
-    /// use.
-    public func start(port: UInt16? = nil) async throws -> String {
+    /// The address is one of loopback. When the usual port is in use it takes another one.
+    public func start(port: UInt16 = usualPort) async throws -> String {
         try await server.start(port: port)
+    }
+
+    /// The port that it takes unless another is asked for; when that one is in use, any other.
+    public static let usualPort = WebServer.usualPort
+
+    /// Lets `perform` do what the page asked for since the last call, on this thread.
+    ///
+    /// Each request is one of the control protocol, as bytes, and so is its answer. With a time to
+    /// wait it waits for the next one.
+    public func serve(
+        _ fleet: any FleetControl, waitMilliseconds: Int, perform: ([UInt8]) -> [UInt8]
+    ) {
+        if waitMilliseconds > 0 { history.update { $0.stands(fleet.status) } }
+        desk.serve(waitMilliseconds: waitMilliseconds, perform)
     }
 
     /// Stops serving.

@@ -29,7 +29,7 @@ struct RunAnswer: Encodable, Sendable {
 struct StateAnswer: Encodable, Sendable {
     /// Grows with each change.
     var version: UInt64
-    /// `waiting`, `running` or `ended`.
+    /// `waiting`, `running`, `paused` or `ended`.
     var phase: String
     /// The virtual time in seconds.
     var time: Double
@@ -109,6 +109,12 @@ extension RunHistory.State {
             end: description.duration.seconds, nodes: nodes, groups: groups, isLive: isLive)
     }
 
+    private var phase: String {
+        if description == nil { return "waiting" }
+        if summary != nil { return "ended" }
+        return isPaused ? "paused" : "running"
+    }
+
     /// How everything stands, with the flashes from a number on.
     func state(flashesFrom first: UInt64? = nil) -> StateAnswer {
         let wall = summary?.wallSeconds ?? progress?.wallSeconds ?? 0
@@ -116,7 +122,7 @@ extension RunHistory.State {
         let recent = first.map { flashes.elements(from: $0) } ?? []
         return StateAnswer(
             version: version,
-            phase: description == nil ? "waiting" : summary == nil ? "running" : "ended",
+            phase: phase,
             time: Self.seconds(time), speed: wall > 0 ? Self.seconds(time - begin) / wall : nil,
             digest: summary?.digest, events: summary?.events ?? progress?.events,
             battery: nodes.map { $0.battery.map { Int($0.chargeMillionths) / 1_000 } ?? -1 },

@@ -72,6 +72,7 @@ final class RunHistory: Sendable {
         /// The virtual time reached, in nanoseconds.
         var time: UInt64 = 0
         var progress: RunProgress?
+        var isPaused = false
         var summary: RunSummary?
         /// Grows with each change.
         var version: UInt64 = 0
@@ -107,8 +108,19 @@ final class RunHistory: Sendable {
 
         mutating func progress(_ progress: RunProgress) {
             version += 1
+            // A paused run makes none.
+            isPaused = false
             self.progress = progress
             time = max(time, progress.time.nanoseconds)
+        }
+
+        /// Takes in how the run stands while it waits.
+        mutating func stands(_ status: FleetStatus) {
+            let (isPaused, now) = (status.phase == .paused, status.time.nanoseconds)
+            guard isPaused != self.isPaused || isPaused && now > time else { return }
+            version += 1
+            self.isPaused = isPaused
+            time = max(time, now)
         }
 
         mutating func ended(_ summary: RunSummary) {

@@ -14,7 +14,7 @@ final class WebServer: Sendable {
         var task: Task<Void, Never>
     }
 
-    /// The port that is tried first when none was asked for.
+    /// The port that is taken when none was asked for.
     static let usualPort: UInt16 = 8340
 
     init(history: RunHistory, desk: CommandDesk) {
@@ -22,16 +22,12 @@ final class WebServer: Sendable {
     }
 
     /// Starts to serve, and gives the address with the token.
-    func start(port wanted: UInt16?) async throws -> String {
+    func start(port wanted: UInt16) async throws -> String {
         let port: UInt16
-        if let wanted {
+        do {
             port = try await listen(on: wanted)
-        } else {
-            do {
-                port = try await listen(on: Self.usualPort)
-            } catch DashboardError.inUse {
-                port = try await listen(on: 0)
-            }
+        } catch DashboardError.inUse where wanted == Self.usualPort {
+            port = try await listen(on: 0)
         }
         return "http://127.0.0.1:\(port)/#\(requestGuard.token)"
     }

@@ -8,8 +8,7 @@ import SimulationKernel
 /// virtual time on. Garbage gets a JSON-RPC error; answers to dead or slow clients are dropped.
 public final class ControlServer: RunController {
     private let socket: Socket
-    /// The other futures that clients asked for.
-    public let forks = Forks()
+    private let answers: ControlAnswers
     /// Requests that are answered when the run stops, with the client's address.
     private var waiting: [Waiting] = []
 
@@ -27,8 +26,10 @@ public final class ControlServer: RunController {
     ///
     /// - Throws: what `Socket.bind` throws, above all `inUse` and `notLoopback`.
     public init(
-        _ endpoint: Endpoint, keys: CurveKeys? = nil, context: Context
+        _ endpoint: Endpoint, keys: CurveKeys? = nil, context: Context,
+        answers: ControlAnswers = ControlAnswers()
     ) throws(MessagingError) {
+        self.answers = answers
         socket = try Socket(.router, in: context)
         try socket.setHighWaterMark(send: 1_000, receive: 1_000)
         try socket.setMaximumMessageSize(bytes: Self.longestMessage)
@@ -38,6 +39,9 @@ public final class ControlServer: RunController {
         // The last answer (to `quit`) may still leave.
         try socket.setLinger(milliseconds: 500)
     }
+
+    /// The other futures that clients asked for.
+    var forks: Forks { answers.forks }
 
     /// Where it serves, with the port that was found for `*`.
     public var endpoint: String {
@@ -75,12 +79,12 @@ public final class ControlServer: RunController {
                 Self.answersWhenStopped.contains(request.method)
             {
                 doAndWait(request, identifier, route, fleet)
-            } else if let answer = answer(request, fleet) {
+            } else if let answer = answers.answer(request, fleet) {
                 send(answer, to: route)
             }
         case .batch(let requests):
-            let answers = requests.compactMap { answer($0, fleet) }
-            if !answers.isEmpty { send(.list(answers), to: route) }
+            let all = requests.compactMap { answers.answer($0, fleet) }
+            if !all.isEmpty { send(.list(all), to: route) }
         }
     }
 
@@ -93,28 +97,10 @@ public final class ControlServer: RunController {
     ) {
         do throws(JSONRPC.Fault) {
             guard waiting.count < Self.mostWaiting else { throw JSONRPC.Fault.busy }
-            _ = try ControlMethod.perform(request, on: fleet, forks)
+            _ = try ControlMethod.perform(request, on: fleet, answers.forks)
             waiting.append(Waiting(route: route, identifier: identifier))
         } catch {
             send(JSONRPC.answer(error, to: identifier), to: route)
-        }
-    }
-
-    private func answer(
-        _ request: Result<JSONRPC.Request, JSONRPC.Refusal>, _ fleet: any FleetControl
-    ) -> JSONValue? {
-        switch request {
-        case .failure(let refusal):
-            return JSONRPC.answer(refusal.fault, to: refusal.identifier)
-        case .success(let request):
-            let result = Result { () throws(JSONRPC.Fault) in
-                try ControlMethod.perform(request, on: fleet, forks)
-            }
-            guard let identifier = request.identifier else { return nil }
-            switch result {
-            case .success(let value): return JSONRPC.answer(value, to: identifier)
-            case .failure(let fault): return JSONRPC.answer(fault, to: identifier)
-            }
         }
     }
 

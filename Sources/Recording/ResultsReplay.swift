@@ -6,8 +6,8 @@ extension Results {
     /// Hands what the folder holds to an observer, as the run itself did.
     ///
     /// The records come in the order of time, those of one instant kind by kind; payloads and
-    /// headers of messages are left out. When `shouldStop`, which is asked now and then, says true, the replay
-    /// ends without an `ended`.
+    /// headers of messages are left out. When `shouldStop`, which is asked now and then, says
+    /// true, the replay ends without an `ended`.
     public func replay(
         to observer: any RunObserver, shouldStop: () -> Bool = { false }
     ) throws(ResultsError) {

@@ -78,6 +78,9 @@ import Testing
         Case("run-wrong", ["run", "@wrong.yaml", "--results", "@results"]),
         Case("run-bad-until", ["run", "@pair.yaml", "--until", "2"]),
         Case("run-paused-alone", ["run", "@pair.yaml", "--paused"]),
+        Case(
+            "run-dashboard-twice", ["run", "@pair.yaml", "--check-determinism", "--dashboard"]),
+        Case("run-dashboard-port", ["run", "@pair.yaml", "--dashboard=99999"]),
         Case("run-no-file", ["run"]),
         Case("run-from-nothing", ["run", "--from", "@none", "--results", "@results"]),
         Case("run-from-scenario", ["run", "--from", "@pair.yaml", "--results", "@results"]),

@@ -31,11 +31,92 @@ import Testing
         #expect(charts?.count == 4)
         for (name, colours) in charts ?? [:] { #expect(colours > 3, "\(name)") }
     }
+
+    /// The real program, commanded with the mouse.
+    @Test(
+        .enabled(
+            if: Browser.isThere && LiveRun.executable != nil, "chromium and Playwright: make setup")
+    )
+    func liveRunIsCommanded() async throws {
+        let live = try LiveRun(
+            ["run", LiveRun.orchard, "--until", "60d", "--dashboard", "0", "--paused"])
+        let address = try await live.address()
+        let facts = try await Browser.open(address, picture: "live", script: "live")
+        #expect(facts["problems"] as? [String] == [])
+        #expect(facts["foreign"] as? [String] == [])
+        #expect(facts["begin"] as? String == "00:00:00")
+        #expect(facts["notice"] as? String == "node `weather-1` has no sensor `nose`")
+        #expect(facts["sensors"] as? [String] == ["air"])
+        let paused = try #require(facts["paused"] as? String)
+        #expect(facts["still"] as? String == paused)
+        #expect(paused != "01:00:00")
+        #expect(facts["deliveries"] as? Int ?? 0 > 2)
+        #expect(facts["controls"] as? Bool == false)
+        #expect(facts["map"] as? Int ?? 0 > 5)
+        if let activity = facts["activity"] as? [String], !activity.isEmpty {
+            #expect(activity.contains("off"))
+        }
+        #expect(await live.interrupt() == 0)
+    }
+}
+
+/// The program with a dashboard, in a folder of its own.
+final class LiveRun: Sendable {
+    private let process = Process()
+    private let folder = FileManager.default.temporaryDirectory
+        .appending(path: "brumate-\(UUID())")
+
+    /// The executable, which lies beside the tests.
+    static let executable: URL? = {
+        let file = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let folders =
+            [file] + Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
+        return folders.map { $0.appending(path: "brumate") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }()
+
+    static let orchard = Browser.root.appending(path: "scenarios/orchard/orchard.yaml").path
+
+    init(_ words: [String]) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        process.executableURL = Self.executable
+        process.arguments = words + ["--results", folder.appending(path: "results").path]
+        let errors = folder.appending(path: "errors.txt")
+        try Data().write(to: errors)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = try FileHandle(forWritingTo: errors)
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// The address that the program prints, once it does.
+    func address() async throws -> String {
+        for _ in 0..<6_000 {
+            let text = try String(
+                contentsOf: folder.appending(path: "errors.txt"), encoding: .utf8)
+            if let match = text.firstMatch(of: #/dashboard on (\S+)\n/#) {
+                return String(match.output.1)
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw Browser.BrowserError.failed
+    }
+
+    /// Ends it as Ctrl-C does; gives its exit code.
+    func interrupt() async -> Int32 {
+        kill(process.processIdentifier, SIGINT)
+        while process.isRunning { try? await Task.sleep(for: .milliseconds(20)) }
+        return process.terminationStatus
+    }
 }
 
 /// A browser under the hand of a Python program.
 enum Browser {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
     private static let python = root.appending(path: ".venv/bin/python").path
 

@@ -52,6 +52,54 @@ def ended(page):
     return facts
 
 
+def live(page):
+    """Drives a run that waits for its first command."""
+    def phase(text):
+        page.locator("#phase", has_text=text).wait_for()
+
+    def clock():
+        return page.inner_text("#clock")
+
+    phase("paused")
+    page.wait_for_selector("body[data-ready=paused]")
+    facts = {"begin": clock()}
+    page.click("button[data-method=run_until]")
+    page.locator("#clock", has_text="01:00:00").wait_for()
+    phase("paused")
+    page.fill("#sensor [name=sensor]", "nose")
+    page.fill("#sensor [name=quantity]", "humidity")
+    page.click("#sensor button")
+    page.locator("#notice", has_text="no sensor").wait_for()
+    facts["notice"] = page.inner_text("#notice")
+    facts["sensors"] = page.eval_on_selector_all(
+        "#sensors option", "options => options.map((option) => option.value)")
+    page.fill("#sensor [name=sensor]", "air")
+    page.fill("#sensor [name=value]", "80")
+    page.click("#sensor button")
+    page.wait_for_selector("#notice", state="hidden")
+    page.fill("#search", "gw-1")
+    page.dispatch_event("#search", "change")
+    page.locator("#output-node", has_text="gw-1").wait_for()
+    page.select_option("#fault [name=kind]", "power_off")
+    page.click("#fault button")
+    page.click("button[data-method=resume]")
+    phase("running")
+    page.click("button[data-method=pause]")
+    phase("paused")
+    facts["paused"] = clock()
+    page.locator("#picked", has_text="off").wait_for()
+    facts["deliveries"] = len(rows(page, "#deliveries"))
+    page.wait_for_timeout(600)
+    facts["still"] = clock()
+    page.click("button[data-method=quit]")
+    page.wait_for_selector("body[data-ready=ended]")
+    facts["activity"] = page.eval_on_selector_all(
+        "#activity-chart .u-label", "labels => labels.map((label) => label.textContent)")
+    facts["controls"] = page.is_visible("#controls")
+    facts["map"] = painted(page, "#map")
+    return facts
+
+
 with sync_playwright() as play:
     browser = play.chromium.launch(
         executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
@@ -62,7 +110,8 @@ with sync_playwright() as play:
     page.on("request", lambda request: request.url.startswith(address.split("#")[0])
             or request.url.startswith("data:") or foreign.append(request.url))
     page.goto(address)
-    facts = {"ended": ended}[script](page)
+    facts = {"ended": ended, "live": live}[script](page)
+    page.evaluate("() => scrollTo(0, 0)")
     page.screenshot(path=picture, full_page=True)
     browser.close()
 print(json.dumps({**facts, "problems": problems, "foreign": foreign}))
