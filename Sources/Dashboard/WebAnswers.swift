@@ -61,6 +61,9 @@ struct WebAnswers: HTTPHandler {
         var response: HTTPResponse
         if let file = WebFiles.all[path] {
             response = Self.response(.ok, file.type, file.bytes)
+        } else if path == "/metrics" {
+            let text = history.read { $0.metrics() }
+            response = Self.response(.ok, "text/plain; version=0.0.4", Data(text.utf8))
         } else if path == "/api/live" {
             let body = HTTPBodySequence(from: LiveStream(history: history))
             response = Self.response(.ok, "text/event-stream", Data())

@@ -13,6 +13,14 @@ struct WebClient {
         port = try #require(UInt16(parts.output.1))
     }
 
+    init(port: UInt16) { self.port = port }
+
+    /// What a server that may not be there yet gives for a path.
+    func ask(_ path: String) async throws -> String {
+        try await exchange(
+            "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\r\n")
+    }
+
     struct Answer {
         var status: Int
         var head: String
@@ -57,6 +65,9 @@ struct WebClient {
         }
     }
 
+    /// Nobody listens.
+    struct Refused: Error {}
+
     private func exchangeNow(_ text: String, until end: String?) throws -> String {
         let handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(handle) }
@@ -69,7 +80,7 @@ struct WebClient {
                 connect(handle, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        try #require(connected == 0)
+        guard connected == 0 else { throw Refused() }
         var limit = timeval(tv_sec: 240, tv_usec: 0)
         setsockopt(
             handle, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
