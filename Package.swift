@@ -122,11 +122,18 @@ let package = Package(
         room(
             "Desktop",
             ["PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax", "COpenSSL"]),
+        room(
+            "FleetTest",
+            [
+                "Fleet", "Scenario", "PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax",
+                "YAMLSyntax", "SimulationKernel",
+            ], resources: [.embedInCode("Frozen")]),
         // Floor 7
         room(
             "CLI",
             [
-                "Recording", "Dashboard", "Desktop", "Fleet", "Node", "PythonModules", "PythonVM",
+                "Recording", "Dashboard", "FleetTest", "Desktop", "Fleet", "Node",
+                "PythonModules", "PythonVM",
                 "PythonCompiler",
                 "PythonSyntax", "Hardware", "Scenario", "YAMLSyntax", "Messaging",
                 "SimulationKernel", "StateCoding", argumentParser,

@@ -64,7 +64,7 @@ struct Brumate: ParsableCommand {
             DashboardCommand.self,
             DiffCommand.self,
             CheckCommand.self,
-            ExplainCommand.self,
+            ExplainCommand.self, TestCommand.self,
             SchemaCommand.self, PythonCommand.self, CompileCommand.self, DisassembleCommand.self,
         ])
 }

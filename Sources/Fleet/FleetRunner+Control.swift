@@ -54,6 +54,15 @@ extension FleetRunner: FleetControl {
             heapFree: heap.free)
     }
 
+    /// What the components of a node drew since the start of the run, each in each of its states.
+    ///
+    /// - Throws: `unknownNode`.
+    public func charges(of name: String) throws(ControlFault) -> [ChargeEntry] {
+        let node = nodes[try index(of: name)]
+        return RunRecorder.difference(
+            from: [], to: node.energyLines(at: max(present, node.now)))
+    }
+
     public func setSensor(
         node name: String, sensor: String, quantity: String, value: Double?
     ) throws(ControlFault) {

@@ -27,7 +27,7 @@ extension FleetRunner: Resumable {
         // Of this run alone.
         "actions", "phase", "pauseTime", "stepsLeft", "wantsToQuit", "sinceLook", "stop",
         "isResumed", "wantsLook", "ahead", "sliceBatch", "partsWatch", "slicesWatch", "pace",
-        "recordLine", "changes", "shard",
+        "recordLine", "changes", "shard", "watch",
     ]
 
     // MARK: - Snapshots
@@ -71,7 +71,7 @@ extension FleetRunner: Resumable {
         guard decoder.isAtEnd, plans.count == nodes.count else {
             throw StateError("the snapshot does not fit this program")
         }
-        goOn()
+        goOn(at: queue.now)
     }
 
     /// Lets the run stop before the first event at or after an instant.
@@ -99,13 +99,13 @@ extension FleetRunner: Resumable {
         var fork = FleetRunner(
             parts, of: scenario, options: options, observer: observer, controller: controller)
         fork.copy(from: self)
-        fork.goOn()
+        fork.goOn(at: present)
         return fork
     }
 
-    private func goOn() {
+    private func goOn(at time: Instant) {
         isResumed = true
-        pauseTime = options.startsPaused ? queue.now : .never
+        pauseTime = options.startsPaused ? time : .never
         lookAhead = medium.minimumTransmissionSpan
     }
 }

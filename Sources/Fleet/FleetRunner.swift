@@ -70,6 +70,8 @@ public final class FleetRunner {
     var isResumed = false
     /// What goes wrong, and when.
     var faults = FaultBook()
+    /// The line for which somebody waits; nil while nobody does.
+    var watch: PrintWatch?
     /// What was changed in this future of the fleet, for people.
     var changes: [String] = []
 
@@ -316,6 +318,7 @@ public final class FleetRunner {
             openRequests[index] += 1
         }
         node.requests.removeAll(keepingCapacity: true)
+        if watch != nil { lookForPrints(of: index) }
         notes.take(&node.events, of: index)
         if node.currentMode == .deepSleep { node.releaseBuffers() }
     }
@@ -367,6 +370,7 @@ public final class FleetRunner {
 
     private func waitWhilePaused(_ clock: WallClock, shouldStop: () -> Bool) {
         phase = .paused
+        watch = nil
         flush(before: queue.nextTime)
         settle()
         while phase == .paused, !wantsToQuit, !shouldStop() {

@@ -27,9 +27,9 @@ final class WallClock {
 }
 
 /// The memory of this process.
-enum ProcessMemory {
+public enum ProcessMemory {
     /// The largest resident set so far, in bytes.
-    static var peakBytes: UInt64 {
+    public static var peakBytes: UInt64 {
         var usage = rusage()
         guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
         return UInt64(max(0, usage.ru_maxrss)) * 1024

@@ -68,6 +68,14 @@ struct NoteBook {
         events.removeAll(keepingCapacity: true)
     }
 
+    /// The lines that programs printed and that no record was made of yet, in no order.
+    var waitingPrints: [(time: Instant, node: Int, line: [UInt8])] {
+        waiting.compactMap { note in
+            guard case .event(.print(let line)) = note.body else { return nil }
+            return (note.time, Int(note.node), line)
+        }
+    }
+
     /// Takes out the notes before an instant, in order; none can come before them any more.
     mutating func takeAll(before time: Instant) -> [RunNote] {
         let order = order()

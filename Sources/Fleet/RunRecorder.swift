@@ -166,7 +166,7 @@ struct RunRecorder {
             at: time)
     }
 
-    private static func difference(
+    static func difference(
         from old: [EnergyLedger.Line], to new: [EnergyLedger.Line]
     ) -> [ChargeEntry] {
         var entries: [ChargeEntry] = []

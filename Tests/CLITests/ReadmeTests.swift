@@ -20,12 +20,13 @@ import Testing
         let blocks = MarkdownBlock.all(in: Self.text)
         let yaml = blocks.filter { $0.language == "yaml" }
         let programs = blocks.filter { $0.language == "python" }
-        try #require(yaml.count == 2 && programs.count == 2)
+        try #require(yaml.count == 2 && programs.count == 3)
         let driver = Self.root.appending(path: "scenarios/orchard/firmware/soil/bme280.py")
         return [
             ("greenhouse.yaml", yaml[0].text), ("storm.yaml", yaml[0].text + yaml[1].text),
             ("firmware/bed/main.py", programs[0].text),
             ("firmware/base/main.py", programs[1].text),
+            ("test_greenhouse.py", programs[2].text),
             ("firmware/bed/bme280.py", try String(contentsOf: driver, encoding: .utf8)),
         ]
     }
@@ -67,6 +68,8 @@ import Testing
         var words = Shell.words(line)
         switch words.removeFirst() {
         case "brumate":
+            // Its tests are processes of the real program.
+            if words.first == "test" { return try outputOfTests(line) }
             let own = ["greenhouse.yaml", "storm.yaml", "results/greenhouse"]
             words = words.map { own.contains($0) ? "@" + $0 : $0 }
             if words.first == "run" { words += ["--results", "@results/greenhouse"] }
@@ -86,6 +89,14 @@ import Testing
             Issue.record("nobody runs `\(line)`")
             return ""
         }
+    }
+
+    private func outputOfTests(_ line: String) throws -> String {
+        let folder = try TemporaryFolder()
+        for file in try Self.files() { try folder.write(file.text, to: file.name) }
+        let outcome = try BrumateProcess.shell(line, in: folder)
+        #expect(outcome.code == 0)
+        return outcome.output
     }
 
     /// A value as the shell of SQLite prints it.
@@ -110,6 +121,7 @@ import Testing
 
     /// Numbers may move with the model, and the widths of columns with them: not the words.
     private static func masked(_ text: String, as output: String) -> String {
+        if output.contains("PASSED") { return text.replacing(#/\d+\.\d+ s\b/#, with: "# s") }
         guard output.contains("wall-clock") || output.hasPrefix("time_s,") else { return text }
         return text.split(separator: "\n").map { line -> String in
             if line.contains("wall-clock") { return "speed" }
@@ -136,9 +148,9 @@ import Testing
         #expect(
             Set(commands) == [
                 "run", "report", "diff", "check", "explain", "schema", "python", "compile",
-                "disassemble", "worker", "export", "dashboard",
+                "disassemble", "worker", "export", "dashboard", "test",
             ])
-        let help = ["run", "export"].map { world.run([$0, "--help"]).output }.joined()
+        let help = commands.map { world.run([$0, "--help"]).output }.joined()
         let options = Self.text.matches(of: #/`(--[a-z-]+)/#).map { String($0.output.1) }
         #expect(options.count > 8)
         for option in options { #expect(help.contains(option), "\(option)") }

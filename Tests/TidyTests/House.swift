@@ -9,7 +9,7 @@ enum House {
         "PythonSyntax": 0, "StateCoding": 0, "YAMLSyntax": 0,
         "PythonCompiler": 1, "Radio": 1, "Hardware": 1, "Scenario": 1, "Messaging": 1,
         "PythonVM": 2, "PythonModules": 3, "Node": 4, "Desktop": 6, "Fleet": 5, "Recording": 6,
-        "Dashboard": 6,
+        "Dashboard": 6, "FleetTest": 6,
         "CLI": 7,
         "brumate": 8,
     ]

@@ -64,3 +64,16 @@ enum FunctionObject {
         text.write(" at \(machine.addressText(function))>")
     }
 }
+
+extension VirtualMachine {
+    /// The names of a Python function's positional parameters, in their order; nil for what is no
+    /// Python function.
+    public func parameterNames(of function: Value) -> [String]? {
+        let plain = FunctionObject.plain(self, function)
+        guard plain.isObject, isExactly(plain, .function) else { return nil }
+        let code = codeEntry(words(plain)[FunctionLayout.code])
+        return (0..<Int(code.pointee.positionalCount)).map {
+            code.pointee.argumentNames[$0].text
+        }
+    }
+}
