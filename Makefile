@@ -1,5 +1,6 @@
 # make run      builds Brumate and simulates the orchard's week
 # make test     builds and runs all tests; make bench measures; make format tidies the sources
+# make fleet-tests runs the orchard's own tests
 # make races    looks for data races with the thread sanitizer, once the tests are built
 # make determinism compares the orchard's first day in debug and release
 # make bench-day measures a whole day of the city with one thread and with two
@@ -9,8 +10,8 @@
 SCENARIO ?= scenarios/orchard/orchard.yaml
 SWIFT_FILES = Package.swift Sources Tests
 
-.PHONY: run build test determinism races bench bench-day scenario format lint setup packages \
-	tools python browser web clean
+.PHONY: run build test determinism fleet-tests races bench bench-day scenario format lint setup \
+	packages tools python browser web clean
 
 run: build
 	.build/release/brumate run $(SCENARIO) $(ARGS)
@@ -56,6 +57,10 @@ bench: build python
 
 bench-day: build
 	python3 Tests/Benchmarks/city.py --threads 1 --until 1d .build/release/brumate 10000
+
+# The orchard's own tests, on the release build.
+fleet-tests: build
+	.build/release/brumate test scenarios/orchard/tests
 
 # A random scenario of the tests, written out and run by hand: make scenario SEED=17
 scenario: build

@@ -39,6 +39,8 @@ final class FleetCalls {
         var quantity: String?
         var value: Double?
         var firmware: String?
+        /// A fault as a scenario writes it, without its times.
+        var fault: String?
     }
 
     /// An answer's value.
@@ -72,6 +74,8 @@ final class FleetCalls {
         } catch let error as TestFault {
             answer = .members(["error": .text(error.description)])
         } catch let error as ControlFault {
+            answer = .members(["error": .text(error.description)])
+        } catch let error as DiagnosticList {
             answer = .members(["error": .text(error.description)])
         } catch is DecodingError {
             answer = .members(["error": .text("this is no request of the module fleet")])
@@ -117,6 +121,15 @@ final class FleetCalls {
             session.end()
             sessions[request.run ?? 0] = nil
             return .nothing
+        case "fault":
+            let action = try FaultAction.parse(request.fault ?? "")
+            for name in action.nodes {
+                for index in session.scenario.indices(named: name).prefix(2) {
+                    concern(session, index)
+                }
+            }
+            try session.perform { try $0.inject(action) }
+            return .nothing
         case "fork": return add(try session.fork())
         case "time": return .count(try session.time().nanoseconds)
         case "advance":
@@ -128,7 +141,7 @@ final class FleetCalls {
                 try NodeNames.find(request.names ?? "*", in: session.scenario)
                     .map { .text(session.scenario.nodes[$0].name) })
         case "delivery": return try delivery(request, session)
-        case "node", "prints", "faults", "energy", "power_off", "firmware", "set_sensor":
+        case "node", "prints", "faults", "energy", "firmware", "set_sensor":
             return try performOnNode(request, session)
         default: throw TestFault.refused("a fleet knows no `\(request.method)`")
         }
@@ -143,10 +156,6 @@ final class FleetCalls {
         case "energy": return try session.perform { NodeAnswer.energy(try $0.charges(of: name)) }
         case "prints": return NodeAnswer.lines(session.history.lines[index])
         case "faults": return NodeAnswer.faults(session.history.faults[index])
-        case "power_off":
-            var change = FleetChange()
-            change.dead = [name]
-            try session.perform { try $0.change(change) }
         case "firmware":
             var change = FleetChange()
             change.firmware = [
@@ -175,15 +184,8 @@ final class FleetCalls {
     private func open(_ request: Request) throws -> Answer {
         let path = request.path ?? ""
         let settings = (request.settings ?? []) + overrides
-        do {
-            let scenario = try FleetScenario.load(path: path, overrides: settings)
-            return add(
-                try FleetSession(scenario, path: path, overrides: settings, limits: limits))
-        } catch let error as DiagnosticList {
-            throw TestFault.refused(error.description)
-        } catch let error as FleetError {
-            throw TestFault.refused(error.description)
-        }
+        let scenario = try FleetScenario.load(path: path, overrides: settings)
+        return add(try FleetSession(scenario, path: path, overrides: settings, limits: limits))
     }
 
     private func add(_ session: FleetSession) -> Answer {

@@ -187,9 +187,21 @@ class Node:
                     total += charge
         return total
 
-    def power_off(self):
-        """Takes its supply away, for ever."""
-        self._call("power_off")
+    def fault(self, kind, lasting=None, **keys):
+        """Lets something go wrong with it now: the kinds and keys are those of a scenario's faults."""
+        self.fleet.fault(kind, lasting, nodes=self.name, **keys)
+
+    def power_off(self, lasting=None):
+        """Takes its supply away, for a while or for ever."""
+        self.fault("power_off", lasting)
+
+    def power_on(self):
+        """Gives its supply back."""
+        self.fault("power_on")
+
+    def reset(self):
+        """Presses its reset button."""
+        self.fault("reset")
 
     def install(self, folder):
         """Fills its flash anew with the firmware of a folder, and resets it."""
@@ -261,6 +273,13 @@ class Fleet:
         part = Delivery(delivered / sent if sent else 1)
         part.sent, part.delivered = sent, delivered
         return part
+
+    def fault(self, kind, lasting=None, **keys):
+        """Lets something go wrong now: the kinds and keys are those of a scenario's faults."""
+        keys["kind"] = kind
+        if lasting is not None:
+            keys["for"] = _span(lasting)
+        self._call("fault", fault=json.dumps(keys))
 
     def fork(self):
         """A second future of the fleet, from its present on; a `with` block ends it."""

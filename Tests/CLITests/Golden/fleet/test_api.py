@@ -65,6 +65,37 @@ def test_a_dead_node_is_silent(awake):
     assert awake.delivery("bed-2", "base", since=660) > 0.95
 
 
+def test_a_supply_comes_back(awake):
+    bed = awake.node("bed-1")
+    bed.power_off(lasting="5min")
+    boots = bed.boots
+    awake.run_for("4min")
+    assert bed.boots == boots
+    awake.run_for("2min")
+    assert bed.boots > boots
+
+
+def test_a_link_is_cut(awake):
+    awake.fault("link_cut", lasting="5min", nodes="bed-1", to="base")
+    awake.run_for("5min")
+    assert awake.delivery("bed-1", "base", since=601) == 0
+    assert awake.delivery("bed-2", "base", since=601) == 1
+    awake.run_for("5min")
+    assert awake.delivery("bed-1", "base", since=901) == 1
+
+
+def test_a_reset_starts_the_program_anew(awake, base):
+    base.reset()
+    line = base.expect_print("heard", within="5min")
+    assert line.line.startswith("heard 1 ")
+    with api.raises(api.FleetError) as caught:
+        base.fault("explode")
+    assert "power_off" in str(caught.value)
+    with api.raises(api.FleetError) as caught:
+        base.fault("sensor_silent", sensor="air")
+    assert "no sensor `air`" in str(caught.value)
+
+
 def test_futures_are_apart(awake, base):
     with awake.fork() as other:
         other.node("base").power_off()
