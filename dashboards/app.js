@@ -60,9 +60,11 @@ async function start() {
 
 // The first node of each group on battery, for those on mains draw so much that one sees no other.
 function firstPicked() {
-  const firsts = run.groups.map((_, group) => run.nodes.findIndex((node) => node.group === group));
-  const onBattery = firsts.filter((index) => run.nodes[index].battery !== undefined);
-  return (onBattery.length ? onBattery : firsts).slice(0, 4);
+  const firsts = (isWanted) => run.groups
+    .map((_, group) => run.nodes.findIndex((node) => node.group === group && isWanted(node)))
+    .filter((index) => index >= 0).slice(0, 4);
+  const onBattery = firsts((node) => node.battery !== undefined);
+  return onBattery.length ? onBattery : firsts(() => true);
 }
 
 // What changes slowly, or takes longer to draw; one round at a time.

@@ -6,6 +6,7 @@ const canvas = document.getElementById("map");
 const context = canvas.getContext("2d");
 const legend = document.getElementById("legend");
 const flashSeconds = 1.2;
+const mostFlashes = 300;
 
 export class FleetMap {
   constructor(run, pick) {
@@ -127,8 +128,10 @@ export class FleetMap {
       canvas.height = height * ratio;
     }
     if (!this.view) this.fit();
+    // Once for each picture: a thousand nodes ask.
     const style = getComputedStyle(document.documentElement);
-    this.theme = (name) => style.getPropertyValue(`--${name}`);
+    const known = {};
+    this.theme = (name) => known[name] ??= style.getPropertyValue(`--${name}`);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     if (this.showsLinks) this.paintLinks();
@@ -156,7 +159,7 @@ export class FleetMap {
 
   paintFlashes() {
     const now = performance.now() / 1000;
-    this.flashes = this.flashes.filter((flash) => now - flash[3] < flashSeconds).slice(-600);
+    this.flashes = this.flashes.filter((flash) => now - flash[3] < flashSeconds).slice(-mostFlashes);
     for (const [source, destination, isLost, start] of this.flashes) {
       if (now < start) continue;
       context.globalAlpha = 1 - (now - start) / flashSeconds;

@@ -25,10 +25,11 @@ struct DashboardCommand: ParsableCommand {
     func run() throws {
         let world = World.current
         let interrupt = InterruptFlag()
-        let results = try Results.read(folder)
+        try Results.find(folder)
         let dashboard = Dashboard()
         world.writeError("dashboard on \(try dashboard.startAndWait(port: port))\n")
-        try results.replay(to: dashboard) { interrupt.isRaised }
+        // A large run takes its time; the page is there at once.
+        try Results.read(folder).replay(to: dashboard) { interrupt.isRaised }
         while !interrupt.isRaised { usleep(50_000) }
     }
 }

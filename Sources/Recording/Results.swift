@@ -69,6 +69,15 @@ public struct Results: Sendable {
         return try DatabaseQueue(path: file.path, configuration: configuration)
     }
 
+    /// Makes sure that a folder holds results, without reading them.
+    ///
+    /// - Throws: `noResults` when there are none.
+    public static func find(_ path: String) throws(ResultsError) {
+        guard FileManager.default.fileExists(atPath: databaseFile(path).path) else {
+            throw .noResults(folder: path, reason: "it has no \(databaseName)")
+        }
+    }
+
     /// Reads a results folder.
     ///
     /// - Throws: `noResults` when there is none or it cannot be read.
@@ -79,9 +88,7 @@ public struct Results: Sendable {
     /// Reads what was recorded from an instant on.
     static func read(_ path: String, from begin: Instant) throws(ResultsError) -> Results {
         let file = databaseFile(path)
-        guard FileManager.default.fileExists(atPath: file.path) else {
-            throw .noResults(folder: path, reason: "it has no \(databaseName)")
-        }
+        try find(path)
         do {
             return try open(file, from: begin).read { db in
                 var reader = ResultsReader(db: db, path: path)
