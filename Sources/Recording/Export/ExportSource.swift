@@ -62,7 +62,9 @@ struct ExportSource {
 
     /// A condition of SQL that holds for the rows of chosen nodes.
     var isChosen: String {
-        if nodes.count == description.nodes.count { return "node >= 0" }
+        if nodes.count == description.nodes.count {
+            return "node BETWEEN 0 AND \(nodes.count - 1)"
+        }
         return "node IN (\(nodes.map(String.init).joined(separator: ", ")))"
     }
 }

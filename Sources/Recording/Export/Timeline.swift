@@ -113,9 +113,8 @@ struct Timeline {
             ),
             (
                 .currents,
-                "max(:begin, time_ns - length), node, 3, min(energy.rowid), component, '', "
-                    + "sum(charge_pc) * 1.0 / length, 0, 0, 0, 0 FROM energy "
-                    + "JOIN spans USING (node, time_ns) WHERE time_ns > :begin "
+                "max(:begin, time_ns - length), node, 3, place, component, '', "
+                    + "charge / length, 0, 0, 0, 0 FROM intervals WHERE length > 0 "
                     + "AND time_ns - length < :end"
             ),
             (
@@ -124,17 +123,20 @@ struct Timeline {
                     + "FROM energy WHERE time_ns BETWEEN :begin AND :end"
             ),
         ]
-        let parts = all.filter { kinds.contains($0.kind) }.map { kind, text in
+        let parts = all.filter { kinds.contains($0.kind) }.map { _, text in
             "SELECT \(text) AND \(source.isChosen)"
-                + (kind == .currents ? " GROUP BY node, time_ns, component" : "")
         }
-        let spans = """
-            WITH spans AS (
-                SELECT node, time_ns, sum(duration_ns) AS length FROM energy
-                WHERE component = 'cpu' GROUP BY node, time_ns HAVING length > 0
+        // The processor is in one of its states all the time.
+        let intervals = """
+            WITH intervals AS (
+                SELECT time_ns, node, component, sum(charge_pc) * 1.0 AS charge,
+                    min(rowid) AS place, sum(sum(iif(component = 'cpu', duration_ns, 0)))
+                        OVER (PARTITION BY node, time_ns) AS length
+                FROM energy WHERE time_ns > :begin GROUP BY node, time_ns, component
             )
+
             """
-        return (kinds.contains(.currents) ? spans + "\n" : "")
+        return (kinds.contains(.currents) ? intervals : "")
             + parts.joined(separator: "\nUNION ALL ") + "\nORDER BY 1, 2, 3, 4"
     }
 
