@@ -92,7 +92,8 @@ extension FleetRunner {
         case .deliver(let radio, let frame, let rssi, let time):
             guard let index = node(of: radio) else { return }
             notes.add(.delivered(frame, rssiDbm: rssi), node: index, at: time)
-            reach(index, at: time) { $0.deliver(frame, rssiDbm: rssi, at: time) }
+            let received = falsified(frame, to: index, at: time)
+            reach(index, at: time) { $0.deliver(received, rssiDbm: rssi, at: time) }
         case .sendResult(let radio, let request, let outcome, _, let time):
             guard let index = node(of: radio) else { return }
             notes.add(.finished(request: request, outcome), node: index, at: time)

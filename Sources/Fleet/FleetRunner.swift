@@ -418,7 +418,8 @@ public final class FleetRunner {
             events: eventCount, peakMemoryBytes: ProcessMemory.peakBytes,
             isComplete: isComplete,
             nodes: recorder.nodeSummaries(virtualTime: time - .start),
-            links: recorder.linkSummaries, profile: profile(wallSeconds: clock.seconds))
+            links: recorder.linkSummaries, faults: faultSummaries,
+            profile: profile(wallSeconds: clock.seconds))
         observer.ended(summary)
         return summary
     }

@@ -164,6 +164,8 @@ public struct RunSummary: Sendable, Equatable {
     public var nodes: [NodeSummary]
     /// What went from where to where, ordered by kind, source and destination.
     public var links: [LinkSummary]
+    /// The faults, those that the scenario declares first.
+    public var faults: [FaultSummary]
     /// Where the time of the machine went, if the options asked for it.
     public var profile: HostProfile?
 
@@ -171,9 +173,10 @@ public struct RunSummary: Sendable, Equatable {
     public init(
         seed: UInt64, digest: String, virtualTime: Span, wallSeconds: Double, bytecodes: UInt64,
         events: UInt64, peakMemoryBytes: UInt64, isComplete: Bool, nodes: [NodeSummary],
-        links: [LinkSummary], profile: HostProfile? = nil
+        links: [LinkSummary], faults: [FaultSummary] = [], profile: HostProfile? = nil
     ) {
         self.profile = profile
+        self.faults = faults
         self.seed = seed
         self.digest = digest
         self.virtualTime = virtualTime

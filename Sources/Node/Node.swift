@@ -42,6 +42,9 @@ public final class Node {
     var hertz: Int
     /// The start of the program's clock (`time.ticks_ms`).
     var clockStart = Instant.start
+    /// What the program's clock showed at `clockStart`, and how much too fast it runs since.
+    var clockBase: UInt64 = 0
+    var clockError: Double
     /// Added to virtual time it gives the calendar's nanoseconds since 1970.
     var calendarOffset: Int64
 
@@ -53,6 +56,8 @@ public final class Node {
     var interpreter: VirtualMachine?
     var mode = Mode.off
     var stage = ProgramStage.boot
+    /// Whether the processor does nothing: see `hang`.
+    var isHung = false
     /// Whether the interpreter waits in a native function, and for what.
     var wait: Wait?
     /// Something happened that the waiting function must look at.
@@ -183,6 +188,7 @@ public final class Node {
         levels = configuration.board.pins.map { _ in false }
         random = RandomStream(seed: configuration.seed, name: "\(configuration.name)/chip")
         macAddress = configuration.macAddress
+        clockError = configuration.clockErrorRatio
         energy = NodeEnergy(configuration)
         attachParts(configuration.parts)
     }
@@ -213,21 +219,22 @@ public final class Node {
     /// its crystal.
     func hostTime(_ instant: Instant) -> UInt64 {
         guard instant != .never else { return .max }
-        guard instant > clockStart else { return 0 }
+        guard instant > clockStart else { return clockBase }
         let elapsed = instant.nanoseconds - clockStart.nanoseconds
-        let error = configuration.clockErrorRatio
-        guard error != 0 else { return elapsed }
-        return elapsed &+ UInt64(bitPattern: Int64((Double(elapsed) * error).rounded()))
+        guard clockError != 0 else { return clockBase &+ elapsed }
+        return clockBase &+ elapsed
+            &+ UInt64(bitPattern: Int64((Double(elapsed) * clockError).rounded()))
     }
 
     /// The instant at which the program's clock shows a time.
     func instant(hostTime: UInt64) -> Instant {
         guard hostTime != .max else { return .never }
-        let error = configuration.clockErrorRatio
-        guard error != 0 else {
-            return clockStart + Span(nanoseconds: Int64(clamping: hostTime))
+        guard hostTime > clockBase else { return clockStart }
+        let shown = hostTime - clockBase
+        guard clockError != 0 else {
+            return clockStart + Span(nanoseconds: Int64(clamping: shown))
         }
-        var elapsed = UInt64((Double(hostTime) / (1 + error)).rounded(.up))
+        var elapsed = UInt64((Double(shown) / (1 + clockError)).rounded(.up))
         // The two conversions round on their own: never come back before the time asked for.
         while self.hostTime(Instant(nanoseconds: clockStart.nanoseconds &+ elapsed)) < hostTime {
             elapsed += 1

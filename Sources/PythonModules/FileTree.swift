@@ -40,17 +40,20 @@ public struct FileTree: Sendable, Hashable, Codable {
     public let blockLimit: Int
     /// Blocks that it takes.
     public private(set) var blocksUsed = 2
+    /// Those of them that nobody can free: see `fill`.
+    private var blocksFilled = 0
     private var entries: [String: Entry] = ["/": Entry(bytes: nil, modified: 0)]
 
     /// An empty tree in so many bytes of flash.
     public init(capacity: Int) { blockLimit = max(4, capacity / FileTree.blockBytes) }
 
-    private enum Key: CodingKey { case blockLimit, blocksUsed, paths, entries }
+    private enum Key: CodingKey { case blockLimit, blocksUsed, blocksFilled, paths, entries }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         blockLimit = try container.decode(Int.self, forKey: .blockLimit)
         blocksUsed = try container.decode(Int.self, forKey: .blocksUsed)
+        blocksFilled = try container.decode(Int.self, forKey: .blocksFilled)
         let paths = try container.decode([String].self, forKey: .paths)
         let list = try container.decode([Entry].self, forKey: .entries)
         entries = Dictionary(zip(paths, list)) { first, _ in first }
@@ -61,6 +64,7 @@ public struct FileTree: Sendable, Hashable, Codable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(blockLimit, forKey: .blockLimit)
         try container.encode(blocksUsed, forKey: .blocksUsed)
+        try container.encode(blocksFilled, forKey: .blocksFilled)
         try container.encode(sorted.map(\.key), forKey: .paths)
         try container.encode(sorted.map(\.value), forKey: .entries)
     }
@@ -126,6 +130,20 @@ public struct FileTree: Sendable, Hashable, Codable {
         guard let bytes = try entry(path).bytes else { throw .isFolder }
         let first = min(max(0, start), bytes.count)
         return bytes[first..<first + min(max(0, count), bytes.count - first)]
+    }
+
+    /// Takes all the room that is left, as a log does that nobody looks at; whether there was any.
+    public mutating func fill() -> Bool {
+        let room = max(0, blockLimit - blocksUsed)
+        blocksFilled += room
+        blocksUsed += room
+        return room > 0
+    }
+
+    /// Gives back what `fill` took.
+    public mutating func clear() {
+        blocksUsed -= blocksFilled
+        blocksFilled = 0
     }
 
     /// Makes an empty file, or empties one.

@@ -7,7 +7,7 @@ public enum Report {
     public static func text(_ results: Results) -> String {
         let parts = [
             head(results), PowerReport(results).lines, DeliveryReport(results).lines,
-            troubles(results), ["Results in \(results.path)"],
+            faults(results), troubles(results), ["Results in \(results.path)"],
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
             .joined(separator: "\n")
@@ -39,6 +39,26 @@ public enum Report {
                 + "\(Figures.rounded(summary.events)) events, "
                 + "\(summary.peakMemoryBytes / 1_000_000) MB")
         return lines
+    }
+
+    /// What came of the faults; whoever relies on one that never took effect must see it.
+    private static func faults(_ results: Results) -> [String] {
+        let faults = results.summary.faults
+        guard !faults.isEmpty else { return [] }
+        var table = TextTable([.left, .left, .right, .right])
+        table.add(["name", "kind", "happened", "effects"])
+        for fault in faults {
+            table.add([
+                fault.name, fault.kind, Figures.rounded(fault.occurrences),
+                Figures.rounded(fault.effects),
+            ])
+        }
+        let idle = faults.filter { $0.effects == 0 }.map(\.name)
+        guard !idle.isEmpty, results.summary.isComplete else {
+            return ["Faults", ""] + table.lines()
+        }
+        return ["Faults", ""] + table.lines()
+            + ["", "never took effect: " + idle.joined(separator: ", ")]
     }
 
     private static func troubles(_ results: Results) -> [String] {

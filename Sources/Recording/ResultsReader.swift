@@ -25,7 +25,8 @@ struct ResultsReader {
             virtualTime: Span(nanoseconds: run["virtual_ns"]), wallSeconds: run["wall_s"] ?? 0,
             bytecodes: count(run, "bytecodes"), events: count(run, "events"),
             peakMemoryBytes: count(run, "peak_memory_bytes"), isComplete: run["complete"],
-            nodes: description.nodes.map { _ in NodeSummary(charges: []) }, links: try links())
+            nodes: description.nodes.map { _ in NodeSummary(charges: []) }, links: try links(),
+            faults: try faults())
         recordedSeconds = (summary.virtualTime - (description.begin - .start)).seconds
         try readCharges(into: &summary)
         try readBatteries(into: &summary)
@@ -149,6 +150,14 @@ struct ResultsReader {
         try count(
             \.exceptions,
             "SELECT node, COUNT(*) FROM faults WHERE kind = 'exception' GROUP BY node")
+    }
+
+    private func faults() throws -> [FaultSummary] {
+        try Row.fetchAll(db, sql: "SELECT * FROM fault_effects ORDER BY id").map { row in
+            FaultSummary(
+                name: row["name"], kind: row["kind"], occurrences: count(row, "occurrences"),
+                effects: count(row, "effects"))
+        }
     }
 
     private func links() throws -> [LinkSummary] {

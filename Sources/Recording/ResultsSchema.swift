@@ -44,6 +44,10 @@ enum ResultsSchema {
         CREATE TABLE faults (
             time_ns INTEGER NOT NULL, node INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL
         );
+        CREATE TABLE fault_effects (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL,
+            occurrences INTEGER NOT NULL, effects INTEGER NOT NULL
+        );
         CREATE TABLE boots (
             time_ns INTEGER NOT NULL, node INTEGER NOT NULL, reset_cause TEXT NOT NULL,
             wake_reason TEXT NOT NULL

@@ -79,6 +79,14 @@ final class ResultsWriter {
                     sql: "UPDATE nodes SET lifetime_s = ? WHERE id = ?",
                     arguments: [lifetime.seconds, index])
             }
+            for (number, fault) in summary.faults.enumerated() {
+                try db.execute(
+                    sql: "INSERT INTO fault_effects VALUES (?, ?, ?, ?, ?)",
+                    arguments: [
+                        number, fault.name, fault.kind, Int64(clamping: fault.occurrences),
+                        Int64(clamping: fault.effects),
+                    ])
+            }
             try db.execute(
                 sql: """
                     UPDATE run SET complete = ?, virtual_ns = ?, digest = ?, wall_s = ?,

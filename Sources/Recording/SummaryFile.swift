@@ -29,6 +29,7 @@ enum SummaryFile {
         add("peak_memory_bytes", .unsigned(summary.peakMemoryBytes))
         add("nodes", .list(zip(description.nodes, summary.nodes).map(node)))
         add("links", .list(summary.links.map { link($0, description) }))
+        add("faults", .list(summary.faults.map(fault)))
         return .object(members)
     }
 
@@ -75,6 +76,15 @@ enum SummaryFile {
             "volts_now": .number(end.volts),
             "projected_lifetime_days": node.projectedLifetime.map { .number($0.seconds / 86_400) }
                 ?? .null,
+        ])
+    }
+
+    private static func fault(_ fault: FaultSummary) -> JSONValue {
+        .members([
+            "name": .text(fault.name),
+            "kind": .text(fault.kind),
+            "occurrences": .unsigned(fault.occurrences),
+            "effects": .unsigned(fault.effects),
         ])
     }
 

@@ -18,6 +18,21 @@ public struct FaultAction: Sendable, Equatable, Codable {
     public var quantity: String?
     /// What the sensor says, in the base unit of the quantity; nil for what it says now.
     public var value: Double?
+    /// The access points of the site that it hits, by their names.
+    public var accessPoints: [String] = []
+    /// The charge of a new battery, from 0 to 1.
+    public var chargeRatio = 1.0
+    /// How much faster than nominal a clock runs from then on: 20 ppm is 2e-5.
+    public var clockErrorRatio = 0.0
+    /// What rain takes from each link, in dB.
+    public var lossDb = 0.0
+    /// The share of frames that are lost, or of messages that are falsified.
+    public var share = 1.0
+    /// Where a node goes, or where a jammer stands.
+    public var position = PositionSpec()
+    /// What a jammer sends, and on which 2.4 GHz channel.
+    public var powerDbm = 0.0
+    public var channel = 1
 
     /// Makes a fault of a kind.
     public init(_ kind: Kind, nodes: [String] = [], peers: [String] = [], duration: Span? = nil) {
@@ -37,6 +52,20 @@ public struct FaultAction: Sendable, Equatable, Codable {
         case reset
         /// The firmware crashes: the chip resets itself.
         case crash
+        /// The supply is too weak for a while: the board is off, and starts again.
+        case brownout
+        /// The processor stops executing; a watchdog that runs resets it.
+        case hang
+        /// Somebody takes the battery out and puts another in.
+        case batterySwap = "battery_swap"
+        /// The clock of the chip runs faster or slower.
+        case clockDrift = "clock_drift"
+        /// The flash has no room left.
+        case flashFull = "flash_full"
+        /// The node is gone for ever.
+        case theft
+        /// The node is somewhere else.
+        case move
         /// A sensor's reading no longer changes.
         case sensorStuck = "sensor_stuck"
         /// A sensor neither answers nor drives its pins, as with a broken wire.
@@ -45,6 +74,16 @@ public struct FaultAction: Sendable, Equatable, Codable {
         case linkCut = "link_cut"
         /// Links pass again that a `linkCut` of the same nodes and peers has cut.
         case linkRestore = "link_restore"
+        /// All links lose more.
+        case rain
+        /// A transmitter drowns a channel around it.
+        case jammer
+        /// Some frames to the nodes are lost.
+        case frameLoss = "frame_loss"
+        /// Some messages to the nodes arrive with a wrong byte.
+        case corruption
+        /// An access point of the site is off.
+        case accessPointDown = "access_point_down"
     }
 }
 

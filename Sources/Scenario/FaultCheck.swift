@@ -23,6 +23,7 @@ struct FaultCheck {
             for key in ["nodes", "to"] {
                 if let names = entry.value[key], !checkNames(names) { isKnown = false }
             }
+            checkAccessPoints(entry.value)
             if isKnown { checkSensor(fault.action, entry.value) }
         }
     }
@@ -82,6 +83,20 @@ struct FaultCheck {
                 suggestion: NearestWord.find(name, in: all))
         }
         return isKnown
+    }
+
+    private func checkAccessPoints(_ tree: YAMLNode) {
+        guard let node = tree["access_points"] else { return }
+        let known = scenario.accessPoints.map(\.name)
+        for item in node.items ?? [node] {
+            guard let name = item.text, !known.contains(name) else { continue }
+            reading.error(
+                at: item.location, "no access point is named `\(name)`",
+                expected: known.isEmpty
+                    ? "its definition under access_points"
+                    : Schema.choice(known).phrase,
+                suggestion: NearestWord.find(name, in: known))
+        }
     }
 
     /// Whether the nodes have the sensor, and whether it measures the quantity.

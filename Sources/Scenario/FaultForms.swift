@@ -14,7 +14,7 @@ extension FaultSpec {
             tag: ("kind", kind.rawValue)
         ) {
             for key in kind.ownKeys { key }
-            if kind.lasts { durationKey }
+            if kind.lasts { kind == .brownout ? dipKey : durationKey }
             for key in scheduleKeys { key }
         }
     }
@@ -26,6 +26,11 @@ extension FaultSpec {
         "for", Form.duration(in: 1...longest), doc: "How long it lasts; without it for ever.",
         store: { $0.action.duration = Span(nanoseconds: $1) }
     ).optional
+
+    private static let dipKey = Key<FaultSpec>(
+        "for", Form.duration(in: 1...longest), default: "100ms",
+        doc: "How long the supply is too weak.",
+        store: { $0.action.duration = Span(nanoseconds: $1) })
 
     private static var scheduleKeys: [Key<FaultSpec>] {
         let moment = Form.duration(in: 0...longest)
@@ -84,82 +89,5 @@ extension FaultAction {
             }
         }
         return try form.parse(bytes: Array(text.utf8), file: "fault").action
-    }
-}
-
-extension FaultAction.Kind {
-    /// What goes wrong, for people.
-    var doc: String {
-        switch self {
-        case .powerOff: "The supply is gone: the board is off and draws nothing."
-        case .powerOn: "The supply is back, after power_off."
-        case .reset: "The reset button is pressed: the board starts as after power-on."
-        case .crash: "The firmware crashes, and the chip resets itself."
-        case .sensorStuck: "The reading of a sensor no longer changes."
-        case .sensorSilent: "A sensor neither answers nor drives its pins."
-        case .linkCut: "Nothing passes between some nodes and others."
-        case .linkRestore: "The links pass again that link_cut of the same nodes has cut."
-        }
-    }
-
-    /// Whether it is a state that can end, not a moment.
-    public var lasts: Bool {
-        switch self {
-        case .powerOff, .sensorStuck, .sensorSilent, .linkCut: true
-        case .powerOn, .reset, .crash, .linkRestore: false
-        }
-    }
-
-    /// Whether it happens in the air between nodes, not to each of them.
-    public var isOfTheAir: Bool {
-        switch self {
-        case .linkCut, .linkRestore: true
-        default: false
-        }
-    }
-
-    /// The keys of this kind alone.
-    fileprivate var ownKeys: [Key<FaultSpec>] {
-        switch self {
-        case .powerOff, .powerOn, .reset, .crash: [FaultKeys.nodes]
-        case .sensorSilent: [FaultKeys.nodes, FaultKeys.sensor]
-        case .sensorStuck:
-            [FaultKeys.nodes, FaultKeys.sensor, FaultKeys.quantity, FaultKeys.value]
-        case .linkCut, .linkRestore: [FaultKeys.nodes, FaultKeys.peers]
-        }
-    }
-}
-
-/// The keys that say whom a fault hits and how.
-private enum FaultKeys {
-    private static let names = Form<[String]>.either(
-        scalar: Form.text("the name of a node, group or template").map { [$0] },
-        list: .list(of: .text("the name of a node, group or template"), count: 1...10_000))
-
-    static let nodes = Key<FaultSpec>(
-        "nodes", names, doc: "Whom it hits: nodes, groups, templates, or ranges of nodes.",
-        store: { $0.action.nodes = $1 })
-    static let peers = Key<FaultSpec>(
-        "to", names, doc: "The other ends; without it all other radios.",
-        store: { $0.action.peers = $1 }
-    ).optional
-    static let sensor = Key<FaultSpec>(
-        "sensor", .text("the name of a sensor"), doc: "The sensor of these nodes.",
-        store: { $0.action.sensor = $1 })
-    static let quantity = Key<FaultSpec>(
-        "quantity", .text("a quantity that the sensor measures"),
-        doc: "What of it is stuck; without it all that it measures.",
-        store: { $0.action.quantity = $1 }
-    ).optional
-    static let value = Key<FaultSpec>(
-        "value", anyQuantity,
-        doc: "What it says from then on; without it what it says at that moment.",
-        store: { $0.action.value = $1 }
-    ).optional
-
-    /// A number, or a quantity of any dimension in its base unit.
-    private static let anyQuantity = Form<Double>.text("a number with its unit") { text in
-        if let number = Double(text) { return number.isFinite ? number : nil }
-        return Quantity.dimension(of: text).flatMap { try? Quantity.parse(text, as: $0) }
     }
 }

@@ -77,7 +77,7 @@ public struct SiteSpec: Sendable, Equatable {
 }
 
 /// A point of the site in metres: x east, y north, z up.
-public struct PositionSpec: Sendable, Equatable {
+public struct PositionSpec: Sendable, Equatable, Codable {
     public var xMetres: Double
     public var yMetres: Double
     public var zMetres: Double

@@ -72,7 +72,10 @@ import Testing
             if words.first == "test" { return try outputOfTests(line) }
             let own = ["greenhouse.yaml", "storm.yaml", "results/greenhouse"]
             words = words.map { own.contains($0) ? "@" + $0 : $0 }
-            if words.first == "run" { words += ["--results", "@results/greenhouse"] }
+            if words.first == "run" {
+                let name = words.contains("@storm.yaml") ? "storm" : "greenhouse"
+                words += ["--results", "@results/\(name)"]
+            }
             let outcome = world.run(words, engine: .standard)
             let errors = words.first == "run" ? "" : outcome.errors
             let bytes = String(decoding: world.lastBytes, as: UTF8.self)

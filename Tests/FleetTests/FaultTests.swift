@@ -41,7 +41,7 @@ import Testing
         while True:
             host, message = e.recv()
             if host:
-                print(message.decode())
+                print(message)
         """,
         "bed/main.py": """
         import network, espnow, machine, time

@@ -53,6 +53,7 @@ struct RandomScenario {
                     board.constants(number, peer: peer, &draw) + program.text + "\n"
                 ))
         }
+        lines += RandomFaults.lines(&draw, nodes: count, hasAccessPoint: hasAccessPoint)
         yaml = lines.joined(separator: "\n") + "\n"
         self.firmware = firmware
         self.programs = programs

@@ -119,6 +119,10 @@ enum SampleRun {
         },
         links: [
             link(0, 3, 2, 2, 0), link(1, 3, 1, 0, 1), link(2, 3, 1, 1, 0), link(3, -1, 1, 1, 2),
+        ],
+        faults: [
+            FaultSummary(name: "out", kind: "power_off", occurrences: 2, effects: 1),
+            FaultSummary(name: "wall", kind: "link_cut", occurrences: 1, effects: 0),
         ])
 
     private static func link(

@@ -31,10 +31,32 @@ struct FaultBook {
         var chance: RandomStream?
     }
 
+    /// What a part of a fleet knows of a fault.
+    struct Tally: Codable {
+        var occurrences: UInt64 = 0
+        var effects: UInt64 = 0
+    }
+
     private(set) var lines: [Line] = []
+    /// Who falsifies what a node receives, in the order of beginning.
+    private(set) var falsifiers: [Falsifier] = []
     /// What waits, for the fleet and then for each node; empty when nothing ever did.
     private var waiting: [[Due]] = []
     private var nextNumber: Int64 = 0
+
+    /// A fault that falsifies messages to a node.
+    struct Falsifier: Codable {
+        var line: Int32
+        var node: Int32
+    }
+
+    mutating func beginFalsifying(_ line: Int, node: Int) {
+        falsifiers.append(Falsifier(line: Int32(line), node: Int32(node)))
+    }
+
+    mutating func endFalsifying(_ line: Int, node: Int) {
+        falsifiers.removeAll { $0.line == Int32(line) && $0.node == Int32(node) }
+    }
 
     /// Adds a fault; gives its number.
     mutating func add(_ line: Line) -> Int {
@@ -80,7 +102,8 @@ struct FaultBook {
 
 extension FaultBook: Resumable {
     static let changing: [StateField<FaultBook>] = [
-        StateField("lines", \.lines), StateField("waiting", \.waiting),
+        StateField("lines", \.lines), StateField("falsifiers", \.falsifiers),
+        StateField("waiting", \.waiting),
         StateField("nextNumber", \.nextNumber),
     ]
     static let fixed: [String] = []

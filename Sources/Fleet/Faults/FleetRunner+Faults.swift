@@ -16,7 +16,7 @@ extension FleetRunner {
             let line = faults.add(
                 FaultBook.Line(name: spec.name, action: spec.action, schedule: spec.schedule))
             for place in places(of: spec.action) {
-                let word = place < 0 ? "fleet" : scenario.nodes[place].name
+                let word = name(ofPlace: place)
                 var chance: RandomStream?
                 if case .random = spec.schedule {
                     chance = RandomStream(
@@ -29,11 +29,29 @@ extension FleetRunner {
 
     /// Where a fault happens, as far as it does so here.
     private func places(of action: FaultAction) -> [Int] {
-        action.kind.isOfTheAir ? [Self.everywhere] : targets(of: action.nodes).filter(owns)
+        switch action.kind.scope {
+        case .node: return targets(of: action.nodes).filter(owns)
+        case .air: return [Self.everywhere]
+        case .accessPoint:
+            // As in the order of events, radios of no node come behind all nodes.
+            let radios = medium.ids.filter {
+                medium.livesHere($0) && nodeOfRadio[Int($0.index)] < 0
+                    && action.accessPoints.contains(medium.name(of: $0))
+            }
+            return radios.map { Int(eventNode(of: $0)) }
+        }
     }
 
+    private func name(ofPlace place: Int) -> String {
+        if place < 0 { return "fleet" }
+        return place < nodes.count
+            ? scenario.nodes[place].name : medium.name(of: accessPoint(at: place))
+    }
+
+    func accessPoint(at place: Int) -> RadioID { RadioID(index: Int32(place - nodes.count)) }
+
     /// The nodes that names stand for, ascending.
-    private func targets(of names: [String]) -> [Int] {
+    func targets(of names: [String]) -> [Int] {
         Set(names.flatMap { scenario.indices(named: $0) }).sorted()
     }
 
@@ -68,90 +86,53 @@ extension FleetRunner {
         } else {
             planBegin(of: line, at: place, from: time + Span(nanoseconds: 1), due.chance)
         }
-        if place >= 0 { takeUp(place) }
+        if nodes.indices.contains(place) { takeUp(place) }
     }
 
-    /// Lets a fault happen; whether it took effect, as far as that is known at once.
-    @discardableResult
-    private func begin(_ line: Int, at place: Int, _ time: Instant) -> Bool {
+    /// Lets a fault happen.
+    private func begin(_ line: Int, at place: Int, _ time: Instant) {
         let action = faults.lines[line].action
         let isEffective =
-            place >= 0
-            ? hit(nodes[place], action, at: time) : disturb(action, number: Int32(line), at: time)
-        faults.count(line, isEffective: isEffective && !disturbs(action))
+            switch action.kind.scope {
+            case .node: hit(place, by: line, at: time)
+            case .air: disturb(by: line, at: time)
+            case .accessPoint: setPower(false, ofAccessPointAt: place, at: time)
+            }
+        let counts = isEffective && !action.kind.touchesFrames
+        if speaks(for: place) { faults.count(line, isEffective: counts) }
         var text = "\(faults.lines[line].name): \(action.kind.rawValue)"
         if !isEffective { text += ", without effect" }
         note(text, at: place, time)
-        return isEffective
     }
 
     private func end(_ line: Int, at place: Int, _ time: Instant) {
         let action = faults.lines[line].action
-        if place >= 0 {
-            mend(nodes[place], action, at: time)
-        } else if let effects = medium.endDisturbance(Int32(line), now: time) {
+        switch action.kind.scope {
+        case .node: mend(place, of: line, at: time)
+        case .air:
+            guard let effects = medium.endDisturbance(Int32(line), now: time) else { return }
             faults.add(effects: effects, to: line)
             takeActions()
+        case .accessPoint: _ = setPower(true, ofAccessPointAt: place, at: time)
         }
         note("\(faults.lines[line].name): \(action.kind.rawValue) is over", at: place, time)
     }
 
-    /// Whether the air counts how often the fault has changed something.
-    private func disturbs(_ action: FaultAction) -> Bool {
-        action.kind.isOfTheAir && action.kind.lasts
-    }
-
-    /// Of a divided fleet one shard speaks for all of it.
     private func note(_ text: String, at place: Int, _ time: Instant) {
-        guard place >= 0 || owns(0) else { return }
-        notes.add(.injected(text), node: place, at: time)
+        guard speaks(for: place) else { return }
+        notes.add(.injected(text), node: nodes.indices.contains(place) ? place : -1, at: time)
     }
 
-    // MARK: - What they do
+    /// Of a divided fleet one shard speaks of what all see.
+    private func speaks(for place: Int) -> Bool { place >= 0 || owns(0) }
 
-    private func hit(_ node: Node, _ action: FaultAction, at time: Instant) -> Bool {
-        switch action.kind {
-        case .powerOff: node.loseSupply(at: time)
-        case .powerOn: node.restoreSupply(at: time)
-        case .reset: node.pressReset(at: time)
-        case .crash: node.crash(at: time)
-        case .sensorSilent: node.silence(part: action.sensor, true, at: time)
-        case .sensorStuck:
-            node.stick(
-                part: action.sensor, quantity: action.quantity, to: action.value, at: time)
-        case .linkCut, .linkRestore: false
+    /// What came of each fault so far.
+    var faultSummaries: [FaultSummary] {
+        faults.lines.enumerated().map { number, line in
+            FaultSummary(
+                name: line.name, kind: line.action.kind.rawValue, occurrences: line.occurrences,
+                effects: line.effects + medium.effects(ofDisturbance: Int32(number)))
         }
-    }
-
-    private func mend(_ node: Node, _ action: FaultAction, at time: Instant) {
-        switch action.kind {
-        case .powerOff: _ = node.restoreSupply(at: time)
-        case .sensorSilent: _ = node.silence(part: action.sensor, false, at: time)
-        case .sensorStuck:
-            _ = node.release(part: action.sensor, quantity: action.quantity, at: time)
-        case .powerOn, .reset, .crash, .linkCut, .linkRestore: break
-        }
-    }
-
-    private func disturb(_ action: FaultAction, number: Int32, at time: Instant) -> Bool {
-        defer { takeActions() }
-        let cut = Disturbance.cut(
-            radios(of: action.nodes), from: action.peers.isEmpty ? nil : radios(of: action.peers))
-        guard action.kind == .linkRestore else {
-            medium.begin(cut, number: number, now: time)
-            return true
-        }
-        let cuts = medium.numbers(of: cut)
-        for cut in cuts {
-            let effects = medium.endDisturbance(cut, now: time) ?? 0
-            faults.add(effects: effects, to: Int(cut))
-        }
-        return !cuts.isEmpty
-    }
-
-    /// The radios of nodes, ascending.
-    private func radios(of names: [String]) -> [RadioID] {
-        targets(of: names).compactMap { radioOfNode[$0] }.sorted()
     }
 
     // MARK: - From outside
@@ -163,6 +144,10 @@ extension FleetRunner {
             throw .invalid(
                 "no node, group or template is named `\(name)`"
                     + (near.map { "; did you mean `\($0)`?" } ?? ""))
+        }
+        for name in fault.accessPoints
+        where !scenario.accessPoints.contains(where: { $0.name == name }) {
+            throw .invalid("no access point is named `\(name)`")
         }
         let hit = targets(of: fault.nodes)
         if !fault.sensor.isEmpty {
@@ -179,7 +164,7 @@ extension FleetRunner {
                 push(
                     FaultBook.Due(line: line, at: time + duration, begins: false, nil), at: place)
             }
-            if place >= 0 { takeUp(place) }
+            if nodes.indices.contains(place) { takeUp(place) }
         }
     }
 }

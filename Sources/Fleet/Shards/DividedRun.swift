@@ -57,6 +57,11 @@ public final class DividedRun {
         self.observer = observer
         self.controller = controller
         end = Instant.start + (options.until ?? scenario.duration)
+        if let fault = scenario.faults.first(where: { $0.action.kind == .move }) {
+            throw FleetError(
+                description: "the fault `\(fault.name)` moves nodes, which a run in several shards "
+                    + "does not know; run it with --shards 1")
+        }
         var parts = try FleetBuilder(scenario: scenario).build()
         let division = FleetDivision(&parts, of: scenario, count: shards)
         var overrides = options.overrides
@@ -298,6 +303,19 @@ public final class DividedRun {
             },
             isComplete: isComplete,
             nodes: state.recorder.nodeSummaries(virtualTime: reached - .start),
-            links: state.recorder.linkSummaries)
+            links: state.recorder.linkSummaries, faults: faultSummaries)
+    }
+
+    /// What came of the faults in all shards together.
+    private var faultSummaries: [FaultSummary] {
+        scenario.faults.enumerated().map { number, fault in
+            var summary = FaultSummary(
+                name: fault.name, kind: fault.action.kind.rawValue, occurrences: 0, effects: 0)
+            for report in state.reports where report.faults.indices.contains(number) {
+                summary.occurrences += report.faults[number].occurrences
+                summary.effects += report.faults[number].effects
+            }
+            return summary
+        }
     }
 }

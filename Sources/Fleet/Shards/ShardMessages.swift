@@ -67,6 +67,8 @@ struct ShardReport: Codable {
     var peakMemoryBytes: UInt64 = 0
     /// The time of its last event.
     var time = Instant.start
+    /// How often each fault began here and changed something; only in the last report.
+    var faults: [FaultBook.Tally] = []
 }
 
 // Both go as one part: a byte that says what it is, then its content. What is sent for each step
@@ -169,6 +171,11 @@ extension StateEncoder {
         write(report.eventCount)
         write(report.bytecodes)
         write(report.peakMemoryBytes)
+        write(count: report.faults.count)
+        for tally in report.faults {
+            write(tally.occurrences)
+            write(tally.effects)
+        }
         write(count: report.messages.count)
         for message in report.messages { try encode(message) }
         write(count: report.notes.count)
@@ -195,6 +202,10 @@ extension StateDecoder {
         report.eventCount = try number()
         report.bytecodes = try number()
         report.peakMemoryBytes = try number()
+        for _ in 0..<(try count()) {
+            report.faults.append(
+                FaultBook.Tally(occurrences: try number(), effects: try number()))
+        }
         for _ in 0..<(try count()) { report.messages.append(try decode()) }
         for _ in 0..<(try count()) { report.notes.append(try decode()) }
         return report

@@ -101,6 +101,9 @@ public final class ShardWorker {
             var report = report(wantsNotes: false)
             report.notes += runner.notes.takeAll(before: .never)
             report.notesUntil = .never
+            report.faults = runner.faultSummaries.map {
+                FaultBook.Tally(occurrences: $0.occurrences, effects: $0.effects)
+            }
             try answer(.ended(report))
         case .probe, .leave: break
         }

@@ -183,6 +183,18 @@ public struct PowerSupply: Sendable {
         isUp = crossing.event == .recovery
     }
 
+    /// Puts another battery of the same kind in, with a charge from 0 to 1; false on mains.
+    public mutating func replaceBattery(charge: Double, at time: Instant) -> Bool {
+        guard let battery else { return false }
+        advance(to: time)
+        let share = Int128((charge * 1e9).rounded())
+        state.stored = Charge(zeptocoulombs: battery.capacity.zeptocoulombs / 1_000_000_000 * share)
+        state.chargeHasEnded = false
+        startSegment()
+        isUp = terminalVolts > brownOutVolts && effectiveStateOfCharge > 0
+        return true
+    }
+
     /// What an observer sees at a time that is not before the last change.
     public func reading(at time: Instant) -> SupplyReading {
         var future = self

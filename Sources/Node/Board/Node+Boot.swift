@@ -21,6 +21,7 @@ extension Node {
     func startBoot(_ cause: BootCause) {
         bootCount += 1
         clockStart = now
+        clockBase = 0
         hasReadSettings = false
         bootPhases = board.boot.phases(cause, configuration.bootVariant)
         note(.boot(resetCause: resetCause.rawValue, wakeReason: wakeReason.name))
@@ -105,6 +106,7 @@ extension Node {
 
     /// What a start of the interpreter clears: everything the program had set up.
     func resetProgramState() {
+        isHung = false
         bytecodesAtWait = 0
         printedBytes = 0
         busySince = now
@@ -253,6 +255,7 @@ extension Node {
         if let old = interpreter { pastBytecodes += old.bytecodes }
         interpreter = nil
         anchor = present
+        isHung = false
         wait = nil
         timers = [:]
         watchdog = nil

@@ -7,7 +7,7 @@ import SimulationKernel
 extension Node {
     /// Nanoseconds since 1970 on the board's calendar.
     var calendarNanoseconds: Int64 {
-        let elapsed = Double(now.nanoseconds) * configuration.clockErrorRatio
+        let elapsed = Double(now.nanoseconds) * clockError
         return calendarOffset &+ Int64(bitPattern: now.nanoseconds) &+ Int64(elapsed.rounded())
     }
 

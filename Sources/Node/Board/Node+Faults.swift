@@ -1,4 +1,5 @@
 import Hardware
+import PythonModules
 public import SimulationKernel
 
 /// What goes wrong with a board, from outside.
@@ -16,7 +17,7 @@ extension Node {
     /// Gives the supply back: the board starts, unless its battery is empty or it is not yet to be
     /// switched on.
     public func restoreSupply(at instant: Instant) -> Bool {
-        guard energy.isGone else { return false }
+        guard energy.isGone, !energy.isGoneForEver else { return false }
         turnClock(to: instant)
         energy.restore(at: now)
         rtcMemory = []
@@ -36,6 +37,85 @@ extension Node {
         turnClock(to: instant)
         requestRestart(restart)
         handleRestart()
+        return true
+    }
+
+    /// Lets the supply be too weak: as `loseSupply`, but the board takes it for a brown-out.
+    public func brownOut(at instant: Instant) -> Bool {
+        guard mode != .off else { return false }
+        turnClock(to: instant)
+        note(.brownOut)
+        cutSupply()
+        return true
+    }
+
+    /// Takes the node away, with its supply, for ever.
+    public func steal(at instant: Instant) -> Bool {
+        guard !energy.isGoneForEver else { return false }
+        if !energy.isGone {
+            turnClock(to: instant)
+            cutSupply()
+        }
+        energy.isGoneForEver = true
+        return true
+    }
+
+    /// Takes the battery out and puts another in, with a charge from 0 to 1; false on mains.
+    ///
+    /// The board starts as after power-on.
+    public func replaceBattery(charge: Double, at instant: Instant) -> Bool {
+        guard !energy.isGone, energy.hasBattery else { return false }
+        turnClock(to: instant)
+        if mode != .off {
+            requestRestart(.brownOut)
+            handleRestart()
+        }
+        rtcMemory = []
+        let isReplaced = energy.replaceBattery(charge: charge, at: now)
+        switchOnTime = energy.isSupplied ? max(now, configuration.startTime) : .never
+        return isReplaced
+    }
+
+    /// Lets the processor stop executing, its pins and radio as they are, until `endHang` or a
+    /// reset; false while none runs.
+    public func hang(at instant: Instant) -> Bool {
+        guard mode == .running, !isHung else { return false }
+        turnClock(to: instant)
+        isHung = true
+        energy.setCPU(.run, at: now)
+        return true
+    }
+
+    /// Lets a processor that hangs go on.
+    public func endHang(at instant: Instant) {
+        guard isHung else { return }
+        turnClock(to: instant)
+        isHung = false
+        isPoked = true
+    }
+
+    /// Lets the clock of the chip run with another error from now on.
+    ///
+    /// - Returns: The error that it had.
+    public func setClockError(_ ratio: Double, at instant: Instant) -> Double {
+        turnClock(to: instant)
+        let old = clockError
+        let calendar = calendarNanoseconds
+        clockBase = hostTime(now)
+        clockStart = max(clockStart, now)
+        clockError = ratio
+        setCalendar(unixNanoseconds: calendar)
+        return old
+    }
+
+    /// How much faster than nominal its clock ran at the start.
+    public var initialClockError: Double { configuration.clockErrorRatio }
+
+    /// Fills the flash, or gives the room back; whether there was any.
+    public func fillFlash(_ isFull: Bool, at instant: Instant) -> Bool {
+        turnClock(to: instant)
+        if isFull { return files.fill() }
+        files.clear()
         return true
     }
 

@@ -41,6 +41,7 @@ extension Node {
 
     /// Whether the interpreter has nothing to do until something happens.
     var isWaiting: Bool {
+        if isHung { return true }
         guard !isPoked, restart == nil else { return false }
         if stage == .prompt, wait == nil, interpreter?.isIdle != false { return true }
         return wait != nil
@@ -59,6 +60,8 @@ extension Node {
         case .deepSleep, .lightSleep:
             next = min(next, wakeTime)
         case .running:
+            // A processor that hangs serves no timer either: only its watchdog counts.
+            if isHung { return min(next, nextPartEvent, watchdog?.due ?? .never) }
             if let wait { next = min(next, instant(hostTime: wait.deadline)) }
         }
         for timer in timers.values { next = min(next, timer.due) }
@@ -81,12 +84,12 @@ extension Node {
             if wakeTime <= present { wake(.timer) }
         case .lightSleep, .running:
             handlePartEvents()
-            fireTimers()
+            if !isHung { fireTimers() }
             if let watchdog, watchdog.due <= present, mode == .running {
                 note(.watchdogReset)
                 requestRestart(.watchdog)
             }
-            if let wait, hostTime(present) >= wait.deadline { isPoked = true }
+            if let wait, !isHung, hostTime(present) >= wait.deadline { isPoked = true }
             if mode == .lightSleep, wakeTime <= present { isPoked = true }
             if mode == .lightSleep, isPoked { leaveLightSleep() }
         }

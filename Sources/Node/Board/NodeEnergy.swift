@@ -27,6 +27,8 @@ struct NodeEnergy: Sendable {
     private(set) var isRailOn = false
     /// Whether somebody took the supply away.
     private(set) var isGone = false
+    /// Whether nobody will bring it back.
+    var isGoneForEver = false
 
     /// Its board is looked at where it lies: a copy is dear, and the air books several states a
     /// frame.
@@ -39,7 +41,7 @@ struct NodeEnergy: Sendable {
     private var hertz: Int
     private var isRadioSupplied = true
     private var radioState = RadioPowerState.off
-    private let hasBattery: Bool
+    let hasBattery: Bool
     private var crossing: SupplyCrossing?
     /// The load that the supply was told last.
     private var knownLoad: Current?
@@ -241,6 +243,14 @@ struct NodeEnergy: Sendable {
         if hasBattery { lookForCrossing(from: lastChange) }
     }
 
+    /// Puts another battery in; false on mains.
+    mutating func replaceBattery(charge: Double, at time: Instant) -> Bool {
+        lastChange = max(lastChange, time)
+        guard supply.replaceBattery(charge: charge, at: lastChange) else { return false }
+        lookForCrossing(from: lastChange)
+        return true
+    }
+
     private mutating func lookForCrossing(from time: Instant) {
         guard !isGone else { return }
         let horizon = time + NodeEnergy.lookAhead
@@ -281,6 +291,7 @@ extension NodeEnergy: Resumable {
         StateField("isRadioSupplied", \.isRadioSupplied),
         StateField("radioState", \.radioState), StateField("crossing", \.crossing),
         StateField("knownLoad", \.knownLoad), StateField("isGone", \.isGone),
+        StateField("isGoneForEver", \.isGoneForEver),
     ]
     static let fixed = ["product", "cpu", "overhead", "flash", "radio", "states", "hasBattery"]
 }

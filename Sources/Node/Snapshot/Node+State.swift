@@ -7,6 +7,8 @@ extension Node: Resumable {
     public static let changing: [StateField<Node>] = [
         StateField("anchor", \.anchor), StateField("anchorCycles", \.anchorCycles),
         StateField("hertz", \.hertz), StateField("clockStart", \.clockStart),
+        StateField("clockBase", \.clockBase), StateField("clockError", \.clockError),
+        StateField("isHung", \.isHung),
         StateField("calendarOffset", \.calendarOffset), StateField("mode", \.mode),
         StateField("stage", \.stage), StateField("wait", \.wait), StateField("isPoked", \.isPoked),
         StateField("restart", \.restart), StateField("bytecodesAtWait", \.bytecodesAtWait),

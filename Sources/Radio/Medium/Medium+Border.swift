@@ -33,6 +33,9 @@ extension Medium {
         return list.filter { division.owns($0.radio) }
     }
 
+    /// Whether a radio lives here, for its owner.
+    public func livesHere(_ radio: RadioID) -> Bool { owns(radio.index) }
+
     /// Tells the other shards of what they hear.
     mutating func tellBeyond(_ radio: Int32, _ content: BorderSignal.Content, _ now: Instant) {
         guard let division, beyond[Int(radio)] != 0 else { return }

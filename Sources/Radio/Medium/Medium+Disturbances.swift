@@ -5,6 +5,13 @@ public enum Disturbance: Equatable, Codable, Sendable {
     /// Nothing passes between the first radios and the others, in either direction; nil for all
     /// others. Both lists ascend.
     case cut([RadioID], from: [RadioID]?)
+    /// Every link loses more, as in rain or snow.
+    case weather(lossDb: Double)
+    /// A transmitter that never pauses raises the noise of a channel around it. Nobody waits for it
+    /// to be silent: what it sends is no frame.
+    case jammer(at: RadioPosition, powerDbm: Double, channel: Int)
+    /// This share of the frames that radios receive is broken. The list ascends.
+    case frameLoss(share: Double, at: [RadioID])
 }
 
 /// A disturbance that holds now.
@@ -52,7 +59,70 @@ extension Medium {
 
     /// What disturbances take from a link, in dB.
     func disturbanceDb(_ first: Int32, _ second: Int32) -> Double {
-        isCut(first, second) ? Medium.cutLossDb : 0
+        guard !disturbances.isEmpty else { return 0 }
+        return weatherDb + (isCut(first, second) ? Medium.cutLossDb : 0)
+    }
+
+    /// What the weather takes from every link, in dB.
+    var weatherDb: Double {
+        guard !disturbances.isEmpty else { return 0 }
+        return disturbances.reduce(0) { sum, active in
+            guard case .weather(let loss) = active.disturbance else { return sum }
+            return sum + loss
+        }
+    }
+
+    /// The weather has weakened so many signals that would have been noticed.
+    mutating func countWeather(_ count: Int) {
+        for place in disturbances.indices {
+            guard case .weather = disturbances[place].disturbance else { continue }
+            disturbances[place].effects += UInt64(count)
+        }
+    }
+
+    // MARK: - Jammers
+
+    /// The noise of all jammers at a radio in a channel, in mW.
+    func jammingMw(at radio: Int32, channel: Int) -> Double {
+        guard !disturbances.isEmpty else { return 0 }
+        return disturbances.reduce(0) { sum, active in
+            guard case .jammer(let place, let power, let own) = active.disturbance else {
+                return sum
+            }
+            let state = radios[Int(radio)]
+            let loss =
+                settings.pathLoss.meanLossDb(metres: state.position.distance(to: place))
+                + state.extraLossDb - state.antennaGainDb + weatherDb
+            return sum
+                + linear(power - loss - WiFiChannel.rejectionDb(from: own, to: channel))
+        }
+    }
+
+    /// A frame would have arrived without the jammers.
+    mutating func countJammed() {
+        for place in disturbances.indices {
+            guard case .jammer = disturbances[place].disturbance else { continue }
+            disturbances[place].effects += 1
+        }
+    }
+
+    // MARK: - Frame loss
+
+    /// Whether a frame that arrived is broken after all: by chance, of its own for each frame.
+    mutating func losesFrame(_ transmission: Transmission, at receiver: Int32) -> Bool {
+        for place in disturbances.indices {
+            guard case .frameLoss(let share, let some) = disturbances[place].disturbance,
+                some.holds(receiver)
+            else { continue }
+            var hash = StableHash()
+            hash.combine(drawKey(transmission, receiver))
+            hash.combine(UInt64(disturbances[place].number))
+            var chance = RandomStream(state: hash.value)
+            guard chance.uniform() < share else { continue }
+            disturbances[place].effects += 1
+            return true
+        }
+        return false
     }
 
     /// More than any radio can bridge.

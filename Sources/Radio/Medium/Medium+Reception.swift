@@ -12,16 +12,21 @@ extension Medium {
         guard isForMe else { return .belowSensitivity }
         let others = interferers(of: transmission, at: reception.receiver)
         let model = radios[Int(reception.receiver)].profile.errorModel
-        let success = logSuccess(reception, transmission, others, model)
+        let jam = jammingMw(at: reception.receiver, channel: transmission.channel)
+        let success = logSuccess(reception, transmission, others, jam, model)
         var stream = RandomStream(state: drawKey(transmission, reception.receiver))
-        if stream.uniform() < exp(success) { return nil }
+        let draw = stream.uniform()
+        if draw < exp(success) { return nil }
+        if jam > 0, draw < exp(logSuccess(reception, transmission, others, 0, model)) {
+            return .disturbed
+        }
         guard !others.isEmpty else { return .belowSensitivity }
-        let alone = logSuccess(reception, transmission, [], model)
+        let alone = logSuccess(reception, transmission, [], jam, model)
         return alone < -0.7 ? .belowSensitivity : .collision
     }
 
     /// The random key of one frame on one directed link.
-    private func drawKey(_ transmission: Transmission, _ receiver: Int32) -> UInt64 {
+    func drawKey(_ transmission: Transmission, _ receiver: Int32) -> UInt64 {
         var hash = StableHash()
         hash.combine(seed)
         hash.combine(radios[Int(transmission.sender)].nameHash)
@@ -47,7 +52,7 @@ extension Medium {
                 !isCut(other.sender, receiver)
             else { continue }
             var level =
-                other.powerDbm - loss
+                other.powerDbm - loss - weatherDb
                 - WiFiChannel.rejectionDb(from: other.channel, to: transmission.channel)
             let rate = transmission.frame.rate
             if rate == .dsss1 || rate == .dsss2, !other.frame.rate.isOFDM {
@@ -64,7 +69,7 @@ extension Medium {
     /// The logarithm of the chance that all bits survive: interference counts where it overlaps.
     private func logSuccess(
         _ reception: Reception, _ transmission: Transmission, _ others: [Interferer],
-        _ model: ErrorModel
+        _ jammingMw: Double, _ model: ErrorModel
     ) -> Double {
         let rate = transmission.frame.rate
         let signal = linear(reception.signalDbm)
@@ -81,7 +86,7 @@ extension Medium {
         var sum = 0.0
         for place in 1..<edges.count where edges[place] > edges[place - 1] {
             let (from, to) = (edges[place - 1], edges[place])
-            var interference = 0.0
+            var interference = jammingMw
             for other in others where other.start <= from && other.end >= to {
                 interference += other.powerMw
             }

@@ -58,6 +58,8 @@ extension Medium {
         let (powerDbm, end) = (air[Int(slot)].powerDbm, air[Int(slot)].end)
         let reservedUntil = air[Int(slot)].reservedUntil
         let list = neighbours(of: sender)
+        let weather = weatherDb
+        var weakened = 0
         var destinationLoss = lossWhenUnheard(slot)
         let destination = air[Int(slot)].destination
         let isGroup = air[Int(slot)].frame.destination.isGroup
@@ -68,10 +70,11 @@ extension Medium {
                 if receiver == destination { destinationLoss = .notListening }
                 continue
             }
-            let signalDbm = powerDbm - neighbour.lossDb
-            guard
-                signalDbm >= radios[index].detectionDbm(margin: settings.detectionMarginDb)
-            else { continue }
+            let detection = radios[index].detectionDbm(margin: settings.detectionMarginDb)
+            guard powerDbm - neighbour.lossDb >= detection else { continue }
+            if weather > 0, radios[index].channel == channel { weakened += 1 }
+            let signalDbm = powerDbm - neighbour.lossDb - weather
+            guard signalDbm >= detection else { continue }
             guard radios[index].channel == channel else {
                 if receiver == destination { destinationLoss = .wrongChannel }
                 continue
@@ -93,6 +96,7 @@ extension Medium {
             }
         }
         air[Int(slot)].destinationLoss = destinationLoss
+        if weakened > 0 { countWeather(weakened) }
     }
 
     /// Why the addressed radio does not receive a frame unless it begins to; nil if unknown here.
@@ -178,7 +182,11 @@ extension Medium {
             if radios[Int(reception.receiver)].locked == slot {
                 radios[Int(reception.receiver)].locked = -1
             }
-            let outcome = judge(reception, transmission)
+            var outcome = judge(reception, transmission)
+            if outcome == .disturbed { countJammed() }
+            if outcome == nil, losesFrame(transmission, at: reception.receiver) {
+                outcome = .disturbed
+            }
             if outcome == nil { arrived.append(reception) }
             report(outcome, reception, transmission, now)
             if reception.broken == nil { refreshState(reception.receiver, now) }
