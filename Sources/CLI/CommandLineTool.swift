@@ -60,10 +60,8 @@ struct Brumate: ParsableCommand {
         abstract: "Simulates fleets of microcontrollers that run MicroPython.",
         version: "0.1",
         subcommands: [
-            RunCommand.self, WorkerCommand.self, ReportCommand.self, ExportCommand.self,
-            DashboardCommand.self,
-            DiffCommand.self,
-            CheckCommand.self,
+            RunCommand.self, WorkerCommand.self, ReportCommand.self, WhyCommand.self,
+            ExportCommand.self, DashboardCommand.self, DiffCommand.self, CheckCommand.self,
             ExplainCommand.self, TestCommand.self,
             SchemaCommand.self, PythonCommand.self, CompileCommand.self, DisassembleCommand.self,
         ])

@@ -129,8 +129,10 @@ extension FleetRunner {
             loss.reason != .noAcknowledgement
         else { return }
         notes.add(
-            .missed(sender: Int32(sender), loss.reason), node: node(of: receiver) ?? sender,
-            at: loss.at)
+            .missed(
+                sender: Int32(sender), loss.reason,
+                rival: loss.rival.flatMap { node(of: $0) }.map { Int32($0) }),
+            node: node(of: receiver) ?? sender, at: loss.at)
     }
 
     /// The node of a radio in the order of events; radios of no node come behind them all.

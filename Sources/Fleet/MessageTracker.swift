@@ -68,7 +68,10 @@ struct MessageTracker {
     private var datagramSenders: [DatagramKey: [Int32]] = [:]
     private var nodeCounts: [Counts]
     private var links: [LinkKey: Counts] = [:]
-    private var lastLoss: [Int32: Radio.LossReason] = [:]
+    /// Each sender's latest frames that did not arrive, since it last knew an outcome.
+    ///
+    /// Looked up, never iterated.
+    private var misses: [Int32: [MissedFrame]] = [:]
     /// Looked up, never iterated.
     private var nodeByMAC: [UInt64: Int32] = [:]
     /// Looked up, never iterated.
@@ -191,6 +194,7 @@ struct MessageTracker {
             })
         else { return nil }
         let message = open[source][place]
+        let missed = misses(of: message, misses[Int32(source)])
         if !message.isDelivered { nodeCounts[source].delivered += 1 }
         forget(message, from: source)
         open[source][place].isDelivered = true
@@ -198,13 +202,14 @@ struct MessageTracker {
         return MessageRecord(
             identifier: message.identifier, link: link, source: Int32(source),
             destination: message.destination, byteCount: Int32(message.payload.count),
-            outcome: .delivered, rssiCentiDbm: Int32(rssiDbm * 100))
+            outcome: .delivered, rssiCentiDbm: Int32(rssiDbm * 100), misses: missed)
     }
 
     /// The sender knows what became of a message; a record when it was lost.
     mutating func finished(
         request: UInt64, _ outcome: SendOutcome, from index: Int
     ) -> MessageRecord? {
+        let latest = misses.removeValue(forKey: Int32(index))
         guard let place = open[index].firstIndex(where: { $0.request == request }) else {
             return nil
         }
@@ -218,11 +223,12 @@ struct MessageTracker {
         open[index].remove(at: place)
         nodeCounts[index].lost += 1
         links[key(message.link, index, message.destination), default: Counts()].lost += 1
-        let cause = reason == .noAcknowledgement ? lastLoss[Int32(index)] ?? reason : reason
+        let missed = misses(of: message, latest)
+        let known = reason == .noAcknowledgement ? missed.last?.reason : nil
         return MessageRecord(
             identifier: message.identifier, link: message.link, source: Int32(index),
             destination: message.destination, byteCount: Int32(message.payload.count),
-            outcome: .lost(LossReason(cause)))
+            outcome: .lost(known ?? LossReason(reason)), misses: missed)
     }
 
     /// A message has arrived, or will not: no datagram is this one any more.
@@ -235,8 +241,21 @@ struct MessageTracker {
     }
 
     /// The air says why a frame did not arrive: the reason behind a missing acknowledgement.
-    mutating func noteLoss(of sender: Int32, _ reason: Radio.LossReason) {
-        lastLoss[sender] = reason
+    mutating func noteMiss(of sender: Int32, _ miss: MissedFrame) {
+        misses[sender, default: []].append(miss)
+        // An access point passes on frames of which no outcome is known.
+        if misses[sender, default: []].count > Self.missLimit { misses[sender]?.removeFirst() }
+    }
+
+    private static let missLimit = 16
+
+    /// Those of a sender's misses that are of its message to one node.
+    private func misses(of message: Open, _ latest: [MissedFrame]?) -> [MissedFrame] {
+        guard let latest, message.destination != MessageRecord.broadcast else { return [] }
+        return latest.filter {
+            $0.time > message.time
+                && (message.link != .espnow || $0.node == message.destination)
+        }
     }
 
     private func key(_ link: LinkKind, _ source: Int, _ destination: Int32) -> LinkKey {
@@ -262,7 +281,7 @@ extension MessageTracker: Resumable {
     static let changing: [StateField<MessageTracker>] = [
         StateField("open", \.open), StateField("datagramSenders", \.datagramSenders),
         StateField("nodeCounts", \.nodeCounts),
-        StateField("links", \.links), StateField("lastLoss", \.lastLoss),
+        StateField("links", \.links), StateField("misses", \.misses),
         StateField("nodeByHost", \.nodeByHost),
         StateField("nextIdentifier", \.nextIdentifier),
     ]

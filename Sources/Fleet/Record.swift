@@ -76,12 +76,17 @@ public struct MessageRecord: Codable, Sendable, Equatable {
     public var outcome: MessageOutcome
     /// The received power in hundredths of a dBm; 0 where nothing was received.
     public var rssiCentiDbm: Int32
+    /// The attempts before this outcome that did not arrive.
+    ///
+    /// Known once a message to one node is delivered or lost; no part of the digest, nor of the
+    /// event stream.
+    public var misses: [MissedFrame]
 
     /// Makes a step of a message.
     public init(
         identifier: UInt64, link: LinkKind, source: Int32, destination: Int32, byteCount: Int32,
         payload: [UInt8] = [], header: MessageHeader? = nil, outcome: MessageOutcome,
-        rssiCentiDbm: Int32 = 0
+        rssiCentiDbm: Int32 = 0, misses: [MissedFrame] = []
     ) {
         self.identifier = identifier
         self.link = link
@@ -92,6 +97,27 @@ public struct MessageRecord: Codable, Sendable, Equatable {
         self.header = header
         self.outcome = outcome
         self.rssiCentiDbm = rssiCentiDbm
+        self.misses = misses
+    }
+}
+
+/// One attempt to send a message that did not arrive.
+public struct MissedFrame: Codable, Sendable, Equatable {
+    /// The index of the node that did not get it.
+    public var node: Int32
+    /// Why.
+    public var reason: LossReason
+    /// Of a collision, the index of the node whose transmission was in the way, where one is known.
+    public var rival: Int32?
+    /// When that was clear.
+    public var time: Instant
+
+    /// Makes a missed attempt.
+    public init(node: Int32, reason: LossReason, rival: Int32?, time: Instant) {
+        self.node = node
+        self.reason = reason
+        self.rival = rival
+        self.time = time
     }
 }
 

@@ -29,6 +29,8 @@ extension RecordBody {
 
     /// The one byte form of the body: equal bodies, and only those, give equal bytes.
     ///
+    /// What a message's `misses` say is left out: it explains what the other fields tell.
+    ///
     /// Whole numbers as LEB128 (signed ones zigzagged), texts and byte strings with their length in
     /// front, lists with their count in front.
     public var canonicalBytes: [UInt8] {

@@ -19,8 +19,8 @@ struct RunNote: Codable, Sendable {
         case delivered(ReceivedFrame, rssiDbm: Int)
         /// The node, a sender, knows the outcome of its request.
         case finished(request: UInt64, SendOutcome)
-        /// A frame of this sender did not arrive at the node.
-        case missed(sender: Int32, Radio.LossReason)
+        /// A frame of this sender did not arrive at the node, in a collision because of `rival`.
+        case missed(sender: Int32, Radio.LossReason, rival: Int32?)
         /// A fault began or ended.
         case injected(String)
         /// The node has an address in the network of an access point.

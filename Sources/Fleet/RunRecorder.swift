@@ -95,7 +95,11 @@ struct RunRecorder {
                 let node = record.destination >= 0 ? record.destination : note.node
                 add(.message(record), node: node, at: time)
             }
-        case .missed(let sender, let reason): traffic.noteLoss(of: sender, reason)
+        case .missed(let sender, let reason, let rival):
+            traffic.noteMiss(
+                of: sender,
+                MissedFrame(
+                    node: note.node, reason: LossReason(reason), rival: rival, time: time))
         case .injected(let text):
             add(.fault(kind: .injected, text: text), node: note.node, at: time)
         case .gotAddress(let address, let network):

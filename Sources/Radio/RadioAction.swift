@@ -197,6 +197,8 @@ public struct LossRecord: Equatable, Codable, Sendable {
     public var kind: FrameKind
     /// Why.
     public var reason: LossReason
+    /// Of a collision, the sender of what was in the way: of several, the strongest.
+    public var rival: RadioID?
     /// When that was clear.
     public var at: Instant
 }

@@ -90,14 +90,9 @@ struct DeliveryReport {
             Figures.grouped(tally.sent), Figures.grouped(tally.delivered),
             Figures.grouped(tally.lost),
             tally.rate.isNaN ? "-" : Figures.percent(tally.rate, of: 1),
-            reasons.map { "\(words($0.reason)) \(Figures.grouped($0.count))" }
+            reasons.map { "\($0.reason.words) \(Figures.grouped($0.count))" }
                 .joined(separator: ", "),
         ]
-    }
-
-    /// The reason in words: `not acknowledged`.
-    private func words(_ reason: LossReason) -> String {
-        reason.name.reduce(into: "") { $0 += $1.isUppercase ? " \($1.lowercased())" : String($1) }
     }
 
     private func group(_ node: Int32) -> String {

@@ -17,7 +17,7 @@ struct RecordTables {
 
     init(_ db: Database) throws {
         states = try Insertion(into: "states", columns: 4, db)
-        messages = try Insertion(into: "messages", columns: 12, db)
+        messages = try Insertion(into: "messages", columns: 13, db)
         energy = try Insertion(into: "energy", columns: 6, db)
         battery = try Insertion(into: "battery", columns: 4, db)
         prints = try Insertion(into: "prints", columns: 3, db)
@@ -71,6 +71,7 @@ struct RecordTables {
             }
             if message.payload.isEmpty { row.skip() } else { row.bind(message.payload) }
             if let header = message.header { row.bind(header.bytes) } else { row.skip() }
+            if message.misses.isEmpty { row.skip() } else { row.bind(message.misses.text) }
         }
     }
 
@@ -163,5 +164,26 @@ private struct Insertion {
 
         private static nonisolated(unsafe) let empty = UnsafePointer<CChar>(
             UnsafeMutablePointer<CChar>.allocate(capacity: 1))
+    }
+}
+
+extension [MissedFrame] {
+    /// As the column `misses` has them.
+    fileprivate var text: String {
+        map { "\($0.time.nanoseconds) \($0.node) \($0.reason.name) \($0.rival ?? -1)" }
+            .joined(separator: ",")
+    }
+
+    /// Reads the column `misses`.
+    init(text: String) {
+        self = text.split(separator: ",").compactMap { entry in
+            let parts = entry.split(separator: " ")
+            guard parts.count == 4, let time = UInt64(parts[0]), let node = Int32(parts[1]),
+                let reason = LossReason(name: String(parts[2])), let rival = Int32(parts[3])
+            else { return nil }
+            return MissedFrame(
+                node: node, reason: reason, rival: rival < 0 ? nil : rival,
+                time: Instant(nanoseconds: time))
+        }
     }
 }

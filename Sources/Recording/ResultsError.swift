@@ -11,6 +11,8 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
     case inUse(folder: String)
     /// There is no result to read.
     case noResults(folder: String, reason: String)
+    /// The run has no such message; says which, and what there is.
+    case noMessage(String)
 
     /// One sentence for the user.
     public var description: String {
@@ -23,6 +25,7 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
             "another run is writing its results to `\(folder)`; choose another folder"
         case .noResults(let folder, let reason):
             "no results in `\(folder)`: \(reason)"
+        case .noMessage(let text): text
         }
     }
 

@@ -1,9 +1,11 @@
 /// The tables of the database.
 ///
 /// Times are nanoseconds of virtual time; `node` is `nodes.id`, or -1 for the fleet as a whole.
+/// `messages.misses` has the attempts that did not arrive before the outcome, if there were any, as
+/// `TIME_NS NODE REASON RIVAL` with commas between them; RIVAL is -1 where none is known.
 enum ResultsSchema {
     /// Grows when a table changes; a reader refuses what it does not know.
-    static let version: Int32 = 3
+    static let version: Int32 = 4
 
     /// The tables of records, all with `time_ns` and `node`.
     static let records = [
@@ -38,7 +40,7 @@ enum ResultsSchema {
             time_ns INTEGER NOT NULL, node INTEGER NOT NULL, message INTEGER NOT NULL,
             link TEXT NOT NULL, source INTEGER NOT NULL, destination INTEGER NOT NULL,
             bytes INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT, rssi_dbm REAL, payload BLOB,
-            header BLOB
+            header BLOB, misses TEXT
         );
         CREATE TABLE prints (time_ns INTEGER NOT NULL, node INTEGER NOT NULL, line TEXT NOT NULL);
         CREATE TABLE faults (

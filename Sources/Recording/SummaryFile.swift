@@ -103,7 +103,7 @@ enum SummaryFile {
 extension RunDescription {
     /// The name of a node for people: also of those that are none.
     func nodeName(_ index: Int32) -> String {
-        if index == MessageRecord.broadcast { return "everyone" }
+        if index == MessageRecord.broadcast { return RunDescription.everyone }
         if index == MessageRecord.outside { return "outside" }
         return nodes.indices.contains(Int(index)) ? nodes[Int(index)].name : "node \(index)"
     }

@@ -151,7 +151,7 @@ import Testing
         #expect(
             Set(commands) == [
                 "run", "report", "diff", "check", "explain", "schema", "python", "compile",
-                "disassemble", "worker", "export", "dashboard", "test",
+                "disassemble", "worker", "export", "dashboard", "test", "why",
             ])
         let help = commands.map { world.run([$0, "--help"]).output }.joined()
         let options = Self.text.matches(of: #/`(--[a-z-]+)/#).map { String($0.output.1) }

@@ -75,5 +75,14 @@ import Testing
             return message.outcome.reason
         }
         #expect(reasons == [.asleep, .outOfReach, .otherChannel])
+        let misses = run.records.compactMap { record -> [MissedFrame]? in
+            guard case .message(let message) = record.body, message.outcome != .sent else {
+                return nil
+            }
+            return message.misses
+        }
+        #expect(misses.map(\.count) == [7, 7, 7])
+        #expect(misses.map { Set($0.map(\.node)) } == [[1], [2], [3]])
+        #expect(misses.allSatisfy { $0.allSatisfy { $0.rival == nil } })
     }
 }

@@ -138,9 +138,9 @@ extension Medium {
     /// - Returns: Why the receiver does not get it: perhaps it would not have listened.
     mutating func passOver(
         _ transmission: Transmission, _ receiver: Int32, _ now: Instant
-    ) -> LossReason {
+    ) -> FrameLoss {
         guard isListening(receiver, from: transmission.start, to: transmission.end) else {
-            return .notListening
+            return FrameLoss(.notListening)
         }
         let isGroup = transmission.frame.destination.isGroup
         let isMissed =
@@ -150,9 +150,9 @@ extension Medium {
             where disturbances[place].disturbance.cuts(transmission.sender, receiver) {
                 disturbances[place].effects += 1
             }
-            if isGroup { reportLoss(.disturbed, transmission, receiver: receiver, now) }
+            if isGroup { reportLoss(FrameLoss(.disturbed), transmission, receiver: receiver, now) }
         }
-        return .disturbed
+        return FrameLoss(.disturbed)
     }
 }
 

@@ -4,12 +4,12 @@ import SimulationKernel
 // Whether a frame survives noise and interference, and what the receiver does with it.
 extension Medium {
     /// Gives the reason why a reception failed, or nil when the frame is whole.
-    func judge(_ reception: Reception, _ transmission: Transmission) -> LossReason? {
+    func judge(_ reception: Reception, _ transmission: Transmission) -> FrameLoss? {
         if let broken = reception.broken { return broken }
         let isForMe =
             transmission.frame.destination.isGroup
             || transmission.destination == reception.receiver
-        guard isForMe else { return .belowSensitivity }
+        guard isForMe else { return FrameLoss(.belowSensitivity) }
         let others = interferers(of: transmission, at: reception.receiver)
         let model = radios[Int(reception.receiver)].profile.errorModel
         let jam = jammingMw(at: reception.receiver, channel: transmission.channel)
@@ -18,11 +18,14 @@ extension Medium {
         let draw = stream.uniform()
         if draw < exp(success) { return nil }
         if jam > 0, draw < exp(logSuccess(reception, transmission, others, 0, model)) {
-            return .disturbed
+            return FrameLoss(.disturbed)
         }
-        guard !others.isEmpty else { return .belowSensitivity }
+        guard let strongest = others.max(by: { $0.powerMw < $1.powerMw }) else {
+            return FrameLoss(.belowSensitivity)
+        }
         let alone = logSuccess(reception, transmission, [], jam, model)
-        return alone < -0.7 ? .belowSensitivity : .collision
+        return alone < -0.7
+            ? FrameLoss(.belowSensitivity) : FrameLoss(.collision, by: strongest.sender)
     }
 
     /// The random key of one frame on one directed link.
@@ -36,6 +39,7 @@ extension Medium {
     }
 
     struct Interferer {
+        var sender: Int32
         var start: Instant
         var end: Instant
         var powerMw: Double
@@ -60,7 +64,7 @@ extension Medium {
             }
             found.append(
                 Interferer(
-                    start: max(other.start, transmission.start),
+                    sender: other.sender, start: max(other.start, transmission.start),
                     end: min(other.end, transmission.end), powerMw: linear(level)))
         }
         return found

@@ -67,7 +67,7 @@ extension Medium {
             let receiver = neighbour.radio
             let index = Int(receiver)
             guard powered[index] else {
-                if receiver == destination { destinationLoss = .notListening }
+                if receiver == destination { destinationLoss = FrameLoss(.notListening) }
                 continue
             }
             let detection = radios[index].detectionDbm(margin: settings.detectionMarginDb)
@@ -76,7 +76,7 @@ extension Medium {
             let signalDbm = powerDbm - neighbour.lossDb - weather
             guard signalDbm >= detection else { continue }
             guard radios[index].channel == channel else {
-                if receiver == destination { destinationLoss = .wrongChannel }
+                if receiver == destination { destinationLoss = FrameLoss(.wrongChannel) }
                 continue
             }
             guard !isCut(sender, receiver) else {
@@ -87,7 +87,7 @@ extension Medium {
             freeze(receiver, until: reservedUntil, now)
             let refused = beginReception(slot, receiver, signalDbm, from: now, to: end)
             if receiver == destination { destinationLoss = refused }
-            switch refused {
+            switch refused?.reason {
             case nil: refreshState(receiver, now)
             case .collision, .halfDuplex:
                 guard isGroup, let refused, concerns(air[Int(slot)], receiver) else { continue }
@@ -102,32 +102,32 @@ extension Medium {
     /// Why the addressed radio does not receive a frame unless it begins to; nil if unknown here.
     ///
     /// Who does not answer to the address is not addressed.
-    private mutating func lossWhenUnheard(_ slot: Int32) -> LossReason? {
+    private mutating func lossWhenUnheard(_ slot: Int32) -> FrameLoss? {
         let (sender, destination) = (air[Int(slot)].sender, air[Int(slot)].destination)
         guard destination >= 0 else { return nil }
         let isHeard =
             owns(destination)
             ? knownLoss(from: sender, to: destination) != nil
             : undisturbedLossDb(sender, destination) <= greatestLossDb
-        guard isHeard else { return owns(sender) ? .belowSensitivity : nil }
+        guard isHeard else { return owns(sender) ? FrameLoss(.belowSensitivity) : nil }
         guard owns(destination) else { return nil }
         guard radios[Int(destination)].answers(to: air[Int(slot)].frame.destination) else {
             air[Int(slot)].destination = -1
             return nil
         }
-        return .belowSensitivity
+        return FrameLoss(.belowSensitivity)
     }
 
     /// Lets a radio begin to receive; gives the reason when it cannot.
     private mutating func beginReception(
         _ slot: Int32, _ receiver: Int32, _ signalDbm: Double, from start: Instant,
         to end: Instant
-    ) -> LossReason? {
+    ) -> FrameLoss? {
         let index = Int(receiver)
         // What ends at this very instant, its event still to come, is in nobody's way.
         let sending = radios[index].transmitting
-        guard sending < 0 || air[Int(sending)].end <= start else { return .halfDuplex }
-        guard isListening(receiver, from: start, to: end) else { return .notListening }
+        guard sending < 0 || air[Int(sending)].end <= start else { return FrameLoss(.halfDuplex) }
+        guard isListening(receiver, from: start, to: end) else { return FrameLoss(.notListening) }
         let locked = radios[index].locked
         if locked >= 0, air[Int(locked)].end > start {
             let place = receptionIndex(of: receiver, in: locked)
@@ -135,8 +135,8 @@ extension Medium {
                 let place,
                 signalDbm - air[Int(locked)].receptions[place].signalDbm
                     >= settings.captureMarginDb
-            else { return .collision }
-            breakReception(receiver, .collision)
+            else { return FrameLoss(.collision, by: air[Int(locked)].sender) }
+            breakReception(receiver, .collision, by: air[Int(slot)].sender)
         }
         radios[index].locked = slot
         air[Int(slot)].receptions.append(Reception(receiver: receiver, signalDbm: signalDbm))
@@ -148,12 +148,14 @@ extension Medium {
     }
 
     /// Ends what a radio is receiving, because it cannot go on.
-    mutating func breakReception(_ receiver: Int32, _ reason: LossReason) {
+    mutating func breakReception(
+        _ receiver: Int32, _ reason: LossReason, by rival: Int32 = -1
+    ) {
         let locked = radios[Int(receiver)].locked
         guard locked >= 0 else { return }
         radios[Int(receiver)].locked = -1
         guard let place = receptionIndex(of: receiver, in: locked) else { return }
-        air[Int(locked)].receptions[place].broken = reason
+        air[Int(locked)].receptions[place].broken = FrameLoss(reason, by: rival)
     }
 
     /// Cuts the own transmission short because the radio is switched off: nobody can read it.
@@ -164,7 +166,7 @@ extension Medium {
         radios[Int(sender)].transmitting = -1
         for place in air[Int(slot)].receptions.indices
         where air[Int(slot)].receptions[place].broken == nil {
-            air[Int(slot)].receptions[place].broken = .radioOff
+            air[Int(slot)].receptions[place].broken = FrameLoss(.radioOff)
             radios[Int(air[Int(slot)].receptions[place].receiver)].locked = -1
         }
     }
@@ -191,8 +193,8 @@ extension Medium {
             report(outcome, reception, transmission, now)
             if reception.broken == nil { refreshState(reception.receiver, now) }
         }
-        if let reason = transmission.destinationLoss {
-            reportLoss(reason, transmission, receiver: transmission.destination, now)
+        if let loss = transmission.destinationLoss {
+            reportLoss(loss, transmission, receiver: transmission.destination, now)
         }
         forgetOld(now)
         if !owns(sender) {
@@ -206,7 +208,7 @@ extension Medium {
     }
 
     private mutating func report(
-        _ outcome: LossReason?, _ reception: Reception, _ transmission: Transmission,
+        _ outcome: FrameLoss?, _ reception: Reception, _ transmission: Transmission,
         _ now: Instant
     ) {
         guard let outcome else { return }
@@ -231,14 +233,15 @@ extension Medium {
     }
 
     mutating func reportLoss(
-        _ reason: LossReason, _ transmission: Transmission, receiver: Int32, _ now: Instant
+        _ loss: FrameLoss, _ transmission: Transmission, receiver: Int32, _ now: Instant
     ) {
         actions.append(
             .lost(
                 LossRecord(
                     sender: RadioID(index: transmission.sender),
                     receiver: RadioID(index: receiver), kind: transmission.frame.body.kind,
-                    reason: reason, at: now)))
+                    reason: loss.reason,
+                    rival: loss.rival < 0 ? nil : RadioID(index: loss.rival), at: now)))
     }
 
     /// Drops past transmissions that overlap none still on the air.

@@ -100,14 +100,26 @@ struct Transmission: Equatable, Codable, Sendable {
     /// The radio that a unicast frame is for, or -1.
     var destination: Int32 = -1
     /// Why the addressed radio could not begin to receive it.
-    var destinationLoss: LossReason?
+    var destinationLoss: FrameLoss?
     var isOver = false
 }
 
 struct Reception: Equatable, Codable, Sendable {
     var receiver: Int32
     var signalDbm: Double
-    var broken: LossReason?
+    var broken: FrameLoss?
+}
+
+/// Why one receiver does not get one frame, and through whom.
+struct FrameLoss: Equatable, Codable, Sendable {
+    var reason: LossReason
+    /// The radio whose transmission was in the way; -1 if none was.
+    var rival: Int32 = -1
+
+    init(_ reason: LossReason, by rival: Int32 = -1) {
+        self.reason = reason
+        self.rival = rival
+    }
 }
 
 /// A frame that a radio will queue later: an answer that takes time to be worked out.
