@@ -34,6 +34,8 @@ public struct Results: Sendable {
 
     static let databaseName = "run.sqlite"
     static let summaryName = "summary.json"
+    /// The file name of the page that `brumate report` writes.
+    public static let pageName = "report.html"
 
     /// The file name of a node's printed output.
     public static func logName(ofNode name: String) -> String {

@@ -62,7 +62,7 @@ public final class ResultsFolder: RunObserver {
             guard known || names.isEmpty else { throw ResultsError.notResults(folder: path) }
             for name in names
             where name.hasPrefix(Results.databaseName) || name.hasSuffix(".log")
-                || name == Results.summaryName
+                || name == Results.summaryName || name == Results.pageName
             {
                 try FileManager.default.removeItem(at: url.appending(path: name))
             }
