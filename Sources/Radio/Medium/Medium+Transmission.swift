@@ -185,9 +185,9 @@ extension Medium {
                 radios[Int(reception.receiver)].locked = -1
             }
             var outcome = judge(reception, transmission)
-            if outcome == .disturbed { countJammed() }
+            if outcome?.reason == .disturbed { countJammed() }
             if outcome == nil, losesFrame(transmission, at: reception.receiver) {
-                outcome = .disturbed
+                outcome = FrameLoss(.disturbed)
             }
             if outcome == nil { arrived.append(reception) }
             report(outcome, reception, transmission, now)
