@@ -3,7 +3,7 @@ import Foundation
 
 /// One test in a process of its own, so that others go on whatever it does.
 final class TestProcess: @unchecked Sendable {
-    private let process = Process()
+    private let process: Process
     private let output = Pipe()
     private let deadline: Date
 
@@ -18,15 +18,11 @@ final class TestProcess: @unchecked Sendable {
     ///
     /// - Throws: `Failure` when the system does not start it.
     init(_ item: TestItem, of command: TestCommand) throws {
-        let own = CommandLine.arguments[0]
-        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(filePath: path ?? own)
-        process.arguments =
+        process = OwnProgram.process(
             [
                 "test", "--single", String(decoding: try JSONEncoder().encode(item), as: UTF8.self),
                 "--timeout", "\(command.timeout)", "--limit", command.limit,
-            ] + command.overrides.flatMap { ["--set", $0] }
-        process.standardInput = FileHandle.nullDevice
+            ] + command.overrides.flatMap { ["--set", $0] })
         process.standardOutput = output
         // It ends itself in time; when it does not, it is killed.
         deadline = Date(timeIntervalSinceNow: command.timeout + 10)

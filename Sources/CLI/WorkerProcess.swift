@@ -18,7 +18,7 @@ final class WorkerFolder {
 
 /// A worker as a process of this machine: the same program again.
 final class WorkerProcess: WorkerHandle {
-    private let process = Process()
+    private let process: Process
     private let folder: WorkerFolder
 
     /// Starts the worker of a shard.
@@ -26,14 +26,10 @@ final class WorkerProcess: WorkerHandle {
     /// - Throws: `Failure` when the system does not start it.
     init(rank: Int, endpoint: String, folder: WorkerFolder) throws {
         self.folder = folder
-        let own = CommandLine.arguments[0]
-        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-        process.executableURL = URL(filePath: path ?? own)
-        process.arguments = [
+        process = OwnProgram.process([
             "worker", "--connect", endpoint, "--rank", "\(rank)",
             "--leader", "\(ProcessInfo.processInfo.processIdentifier)",
-        ]
-        process.standardInput = FileHandle.nullDevice
+        ])
         process.standardOutput = FileHandle.nullDevice
         do {
             try process.run()

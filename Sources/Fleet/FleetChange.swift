@@ -92,7 +92,7 @@ extension FleetRunner {
         guard places.isEmpty else { return places }
         let known = scenario.groupNames
         let all = known + scenario.nodes.map(\.name)
-        let near = NearestWord.find(name, in: all).map { "; did you mean `\($0)`?" } ?? ""
+        let near = NearestWord.question(for: name, in: all)
         throw FleetError(
             description: "no node, group or template is named `\(name)`: expected one of "
                 + known.joined(separator: ", ") + " or the name of a node" + near)

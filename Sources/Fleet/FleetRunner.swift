@@ -75,6 +75,10 @@ public final class FleetRunner {
     /// What was changed in this future of the fleet, for people.
     var changes: [String] = []
 
+    /// The stack of a thread that lets nodes live: more than the interpreter's native code may use
+    /// of it.
+    public static let stackBytes = 8 << 20
+
     /// The kinds of events in the queue.
     enum Kind: Int32 {
         case node, request, radio, border, fault

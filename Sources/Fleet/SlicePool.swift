@@ -29,9 +29,6 @@ final class SlicePool: @unchecked Sendable {
     private var waited = 0.0
     private let clock = ContinuousClock()
 
-    /// More than the interpreter's native code may use of it.
-    private static let stackBytes = 8 << 20
-
     /// Starts threads beside the caller's.
     init(_ nodes: [Node], threads: Int, measures: Bool) {
         self.nodes = nodes
@@ -43,7 +40,7 @@ final class SlicePool: @unchecked Sendable {
         for number in 0..<threads {
             let thread = Thread { self.work() }
             thread.name = "slices-\(number)"
-            thread.stackSize = SlicePool.stackBytes
+            thread.stackSize = FleetRunner.stackBytes
             thread.start()
         }
     }

@@ -105,11 +105,6 @@ final class FleetCalls {
         return text
     }
 
-    /// The virtual time that the fleets of the test have lived, in seconds.
-    var virtualSeconds: Double {
-        sessions.reduce(0) { $0 + ((try? $1?.time())?.map(\.seconds) ?? 0) }
-    }
-
     private func perform(_ request: Request) throws -> Answer {
         if request.method == "open" { return try open(request) }
         if request.method == "seconds" {

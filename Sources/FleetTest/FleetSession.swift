@@ -48,8 +48,7 @@ final class FleetSession {
             gate.end()
         }
         thread.name = "fleet"
-        // More than the interpreter's native code may use of it.
-        thread.stackSize = 8 << 20
+        thread.stackSize = FleetRunner.stackBytes
         thread.start()
     }
 

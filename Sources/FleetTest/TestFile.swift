@@ -109,7 +109,6 @@ public struct TestFile: Sendable {
             outcome.text = "\(error)\n"
         }
         outcome.seconds = Date().timeIntervalSince(begin)
-        outcome.virtualSeconds = calls.virtualSeconds
         if outcome.verdict.isBad { outcome.records = calls.lastRecords }
         return (outcome, report)
     }

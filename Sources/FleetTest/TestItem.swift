@@ -54,8 +54,6 @@ public struct TestOutcome: Sendable, Codable {
     public var records = ""
     /// Real time, in seconds.
     public var seconds = 0.0
-    /// What its fleets lived through, in seconds of virtual time.
-    public var virtualSeconds = 0.0
 
     /// An outcome.
     public init(item: TestItem, verdict: TestVerdict, text: String = "") {

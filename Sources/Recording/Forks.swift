@@ -52,8 +52,7 @@ public final class Forks {
             }
         }
         thread.name = "fork-\(all.count)"
-        // More than the interpreter's native code may use of it.
-        thread.stackSize = 8 << 20
+        thread.stackSize = FleetRunner.stackBytes
         thread.start()
         return json(fork)
     }

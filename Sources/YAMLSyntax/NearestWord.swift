@@ -22,6 +22,12 @@ public enum NearestWord {
         return best?.candidate
     }
 
+    /// How a sentence about an unknown word ends: with the nearest word as a question, or with
+    /// nothing.
+    public static func question(for word: String, in candidates: [String]) -> String {
+        find(word, in: candidates).map { "; did you mean `\($0)`?" } ?? ""
+    }
+
     /// Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`
     /// (optimal string alignment).
     public static func editDistance(_ a: [Character], _ b: [Character]) -> Int {

@@ -140,10 +140,9 @@ extension FleetRunner {
     public func inject(_ fault: FaultAction) throws(ControlFault) {
         guard phase != .ended else { throw .invalid("the run is over") }
         for name in fault.nodes + fault.peers where scenario.indices(named: name).isEmpty {
-            let near = NearestWord.find(name, in: scenario.knownNames)
             throw .invalid(
                 "no node, group or template is named `\(name)`"
-                    + (near.map { "; did you mean `\($0)`?" } ?? ""))
+                    + NearestWord.question(for: name, in: scenario.knownNames))
         }
         for name in fault.accessPoints
         where !scenario.accessPoints.contains(where: { $0.name == name }) {
