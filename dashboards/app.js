@@ -1,7 +1,7 @@
 // The page: asks what the run is, follows it, and hands each state to the panels.
 
 import { Charts } from "/charts.js";
-import { connectControls, offerSensors, removeControls } from "/controls.js";
+import { connectControls, offerSensors, removeControls, showPace } from "/controls.js";
 import { clock, number } from "/format.js";
 import { FleetMap } from "/map.js";
 import { ask, follow } from "/server.js";
@@ -122,6 +122,7 @@ async function receive(answer) {
   place("clock").textContent = clock(answer.time);
   place("progress").value = answer.time / run.end;
   place("speed").textContent = answer.speed ? `${number(answer.speed)} × real time` : "";
+  showPace(answer.heldSpeed);
   map.update(answer);
   showTiles(run, answer);
   showPicked(run, answer, picked, currents);

@@ -1,5 +1,6 @@
 // Buttons that command the run; each is a method of the control protocol.
 
+import { number } from "/format.js";
 import { command } from "/server.js";
 
 const panels = ["controls", "sensor", "fault", "fork"];
@@ -13,6 +14,11 @@ export function connectControls(say, facts) {
     if (!method) return;
     const until = Math.round((facts().time + 3600) * 1e9);
     perform(method, method === "run_until" ? { time_ns: until } : {}, say);
+  });
+  place("pace").addEventListener("change", ({ target }) => {
+    // While it has the focus, what the run says does not change it.
+    perform("set_speed", { speed: target.value === "" ? null : Number(target.value) }, say)
+      .then(() => target.blur());
   });
   onSubmit("sensor", (fields) => {
     // Without a value the sensor follows its environment again.
@@ -37,6 +43,17 @@ function onSubmit(id, body) {
 
 export function removeControls() {
   for (const id of panels) place(id).hidden = true;
+}
+
+// Shows to which multiple of real time the run is held, also when somebody else chose it.
+export function showPace(speed) {
+  const select = place("pace");
+  if (document.activeElement === select) return;
+  const value = speed === undefined ? "" : String(speed);
+  if (![...select.options].some((option) => option.value === value)) {
+    select.add(new Option(`${number(speed)} ×`, value));
+  }
+  select.value = value;
 }
 
 // Offers the sensors of a node in the form.

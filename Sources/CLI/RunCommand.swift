@@ -223,7 +223,7 @@ struct RunCommand: ParsableCommand {
     /// The number in `60x`; the `x` may be left out.
     static func factor(_ text: String) throws -> Double {
         guard let factor = Double(text.hasSuffix("x") ? String(text.dropLast()) : text),
-            factor >= 1e-3, factor <= 1e9
+            RunOptions.speeds.contains(factor)
         else {
             throw ValidationError(
                 "--speed \(text): a multiple of real time such as 1x or 60x was expected.")

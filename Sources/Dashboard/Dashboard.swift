@@ -45,7 +45,12 @@ public final class Dashboard: RunObserver, Sendable {
         _ fleet: any FleetControl, waitMilliseconds: Int, perform: ([UInt8]) -> [UInt8]
     ) {
         if waitMilliseconds > 0 { history.update { $0.stands(fleet.status) } }
-        desk.serve(waitMilliseconds: waitMilliseconds, perform)
+        desk.serve(waitMilliseconds: waitMilliseconds) { request in
+            let answer = perform(request)
+            // The next state that the page hears of is that after the answer.
+            history.update { $0.stands(fleet.status) }
+            return answer
+        }
     }
 
     /// Stops serving.

@@ -33,8 +33,10 @@ struct StateAnswer: Encodable, Sendable {
     var phase: String
     /// The virtual time in seconds.
     var time: Double
-    /// How many times faster than real time.
+    /// How many times faster than real time: in the last seconds, and when it is over on average.
     var speed: Double?
+    /// The multiple of real time to which the run is held; none when it goes as fast as it can.
+    var heldSpeed: Double?
     /// The digest, when the run is over.
     var digest: String?
     var events: UInt64?
@@ -123,7 +125,10 @@ extension RunHistory.State {
         return StateAnswer(
             version: version,
             phase: phase,
-            time: Self.seconds(time), speed: wall > 0 ? Self.seconds(time - begin) / wall : nil,
+            time: Self.seconds(time),
+            speed: summary == nil && recentSpeed != nil
+                ? recentSpeed : wall > 0 ? Self.seconds(time - begin) / wall : nil,
+            heldSpeed: heldSpeed,
             digest: summary?.digest, events: summary?.events ?? progress?.events,
             battery: nodes.map { $0.battery.map { Int($0.chargeMillionths) / 1_000 } ?? -1 },
             cpu: nodes.map { $0.cpu ?? -1 }, states: states, sent: nodes.map(\.sent),

@@ -72,6 +72,12 @@ final class RunHistory: Sendable {
         /// The virtual time reached, in nanoseconds.
         var time: UInt64 = 0
         var progress: RunProgress?
+        /// The multiple of real time to which the run is held; nil as fast as it can.
+        var heldSpeed: Double?
+        /// How many times faster than real time it was in the last seconds.
+        var recentSpeed: Double?
+        /// Where those seconds begin.
+        private var mark: (time: UInt64, wallSeconds: Double)?
         var isPaused = false
         var summary: RunSummary?
         /// Grows with each change.
@@ -111,15 +117,25 @@ final class RunHistory: Sendable {
             // A paused run makes none.
             isPaused = false
             self.progress = progress
-            time = max(time, progress.time.nanoseconds)
+            heldSpeed = progress.speed
+            let now = progress.time.nanoseconds
+            time = max(time, now)
+            let begin = mark ?? (now, progress.wallSeconds)
+            let seconds = progress.wallSeconds - begin.wallSeconds
+            if mark == nil || seconds >= 1 { mark = (now, progress.wallSeconds) }
+            if seconds >= 1 { recentSpeed = Double(now - begin.time) * 1e-9 / seconds }
         }
 
         /// Takes in how the run stands while it waits.
         mutating func stands(_ status: FleetStatus) {
             let (isPaused, now) = (status.phase == .paused, status.time.nanoseconds)
-            guard isPaused != self.isPaused || isPaused && now > time else { return }
+            guard isPaused != self.isPaused || isPaused && now > time || status.speed != heldSpeed
+            else { return }
             version += 1
             self.isPaused = isPaused
+            // Neither a pause nor another speed counts as time in which it ran.
+            mark = nil
+            heldSpeed = status.speed
             time = max(time, now)
         }
 

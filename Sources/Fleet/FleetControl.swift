@@ -20,6 +20,10 @@ public protocol FleetControl: AnyObject {
     ///
     /// - Throws: `invalid` if `count` is not positive.
     func step(_ count: Int) throws(ControlFault)
+    /// Holds the run back to a multiple of real time from now on; nil lets it go as fast as it can.
+    ///
+    /// - Throws: `invalid` for a speed that is out of `RunOptions.speeds`.
+    func setSpeed(_ speed: Double?) throws(ControlFault)
     /// How one node stands.
     ///
     /// - Throws: `unknownNode`.
@@ -89,11 +93,13 @@ public struct FleetStatus: Sendable, Equatable {
     public var messages: UInt64
     /// The number of events of the queue so far.
     public var events: UInt64
+    /// The multiple of real time to which it is held; nil when it goes as fast as it can.
+    public var speed: Double?
 
     /// Makes a status.
     public init(
         phase: Phase, time: Instant, end: Instant, nodes: Int, nodesAwake: Int, messages: UInt64,
-        events: UInt64
+        events: UInt64, speed: Double? = nil
     ) {
         self.phase = phase
         self.time = time
@@ -102,6 +108,7 @@ public struct FleetStatus: Sendable, Equatable {
         self.nodesAwake = nodesAwake
         self.messages = messages
         self.events = events
+        self.speed = speed
     }
 }
 

@@ -8,7 +8,7 @@ extension FleetRunner: FleetControl {
     public var status: FleetStatus {
         FleetStatus(
             phase: phase, time: present, end: end, nodes: nodes.count, nodesAwake: nodesAwake,
-            messages: notes.messageCount, events: eventCount)
+            messages: notes.messageCount, events: eventCount, speed: pace?.speed)
     }
 
     public func pause() {
@@ -38,6 +38,13 @@ extension FleetRunner: FleetControl {
         stepsLeft = count
         pauseTime = .never
         phase = .running
+    }
+
+    public func setSpeed(_ speed: Double?) throws(ControlFault) {
+        if let speed, !RunOptions.speeds.contains(speed) {
+            throw .invalid("`speed` must be a multiple of real time from 0.001 to 1e9, or null")
+        }
+        pace = speed.map { Pace(speed: $0) }
     }
 
     public func nodeState(_ name: String) throws(ControlFault) -> NodeState {

@@ -389,7 +389,7 @@ public final class FleetRunner {
         RunProgress(
             time: queue.now, wallSeconds: clock.seconds, nodesAwake: nodesAwake,
             messages: notes.messageCount, events: eventCount,
-            behindSeconds: pace?.behindSeconds(at: queue.now))
+            behindSeconds: pace?.behindSeconds(at: queue.now), speed: pace?.speed)
     }
 
     /// Counted at the fleet's time: single nodes may have run ahead of it.

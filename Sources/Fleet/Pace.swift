@@ -36,6 +36,11 @@ struct Pace {
     }
 }
 
+extension RunOptions {
+    /// The multiples of real time to which a run can be held.
+    public static let speeds = 1e-3...1e9
+}
+
 extension FleetRunner {
     /// Whether the next event may come; waits for a moment when it is too early.
     func isOnTime(_ clock: WallClock, shouldStop: () -> Bool) -> Bool {

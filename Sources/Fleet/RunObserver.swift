@@ -128,13 +128,16 @@ public struct RunProgress: Sendable, Equatable {
     public var events: UInt64
     /// Of a run that is held to a pace: how late it is, in wall-clock seconds.
     public var behindSeconds: Double?
+    /// The multiple of real time to which it is held; nil when it goes as fast as it can.
+    public var speed: Double?
 
     /// Makes a progress report.
     public init(
         time: Instant, wallSeconds: Double, nodesAwake: Int, messages: UInt64, events: UInt64,
-        behindSeconds: Double? = nil
+        behindSeconds: Double? = nil, speed: Double? = nil
     ) {
         self.behindSeconds = behindSeconds
+        self.speed = speed
         self.time = time
         self.wallSeconds = wallSeconds
         self.nodesAwake = nodesAwake

@@ -7,7 +7,7 @@ import YAMLSyntax
 /// The methods of the control protocol, with their parameters.
 enum ControlMethod {
     static let names = [
-        "status", "pause", "resume", "run_until", "step", "node_state", "set_sensor",
+        "status", "pause", "resume", "run_until", "step", "set_speed", "node_state", "set_sensor",
         "fault", "snapshot", "fork", "forks", "quit",
     ]
 
@@ -37,6 +37,10 @@ enum ControlMethod {
                 let count = try parameters.count("count", default: 1)
                 try parameters.end()
                 try fleet.step(Int(clamping: count))
+            case "set_speed":
+                let speed = try parameters.numberOrNull("speed")
+                try parameters.end()
+                try fleet.setSpeed(speed)
             case "node_state":
                 let node = try parameters.text("node")
                 try parameters.end()
@@ -192,6 +196,7 @@ extension FleetStatus {
             "awake": .integer(Int64(nodesAwake)),
             "messages": .unsigned(messages),
             "events": .unsigned(events),
+            "speed": speed.map(JSONValue.number) ?? .null,
         ])
     }
 }

@@ -39,7 +39,10 @@ import Testing
     )
     func liveRunIsCommanded() async throws {
         let live = try LiveRun(
-            ["run", LiveRun.orchard, "--until", "60d", "--dashboard", "0", "--paused"])
+            [
+                "run", LiveRun.orchard, "--until", "60d", "--dashboard", "0", "--paused",
+                "--speed", "50000x", "--threads", "3",
+            ])
         let address = try await live.address()
         let facts = try await Browser.open(address, picture: "live", script: "live")
         #expect(facts["problems"] as? [String] == [])
@@ -50,6 +53,10 @@ import Testing
         let paused = try #require(facts["paused"] as? String)
         #expect(facts["still"] as? String == paused)
         #expect(paused != "01:00:00")
+        // It was told its speed with --speed; the page knows it, and changes it.
+        #expect(facts["paces"] as? [String] == ["50000", "60", ""])
+        let held = try #require(facts["held"] as? String)
+        #expect(held.hasPrefix("01:0"), "\(held)")
         #expect(facts["deliveries"] as? Int ?? 0 > 2)
         #expect(facts["controls"] as? Bool == false)
         #expect(facts["map"] as? Int ?? 0 > 5)

@@ -82,8 +82,18 @@ def live(page):
     page.locator("#output-node", has_text="gw-1").wait_for()
     page.select_option("#fault [name=kind]", "power_off")
     page.click("#fault button")
+    facts["paces"] = [page.input_value("#pace")]
+    page.select_option("#pace", "60")
+    page.locator("#pace:not(:focus)").wait_for()
     page.click("button[data-method=resume]")
     phase("running")
+    # Held to 60 times real time, sixty days would take a day.
+    page.wait_for_timeout(1_500)
+    facts["held"] = clock()
+    facts["paces"].append(page.input_value("#pace"))
+    page.select_option("#pace", "")
+    page.wait_for_function("() => !document.getElementById('clock').textContent.startsWith('01:')")
+    facts["paces"].append(page.input_value("#pace"))
     page.click("button[data-method=pause]")
     phase("paused")
     facts["paused"] = clock()

@@ -28,6 +28,10 @@ final class NotingFleet: FleetControl {
         notes.append("step \(count)")
         status.phase = .running
     }
+    func setSpeed(_ speed: Double?) throws(ControlFault) {
+        if speed == 0 { throw .invalid("a speed above 0 was expected") }
+        status.speed = speed
+    }
     func nodeState(_ name: String) throws(ControlFault) -> NodeState {
         if name != "gw" { throw .unknownNode(name) }
         return NodeState(
@@ -116,12 +120,17 @@ final class NotingFleet: FleetControl {
 
     let running =
         #"{"jsonrpc":"2.0","id":1,"result":{"phase":"running","time_ns":0,"#
-        + #""end_ns":100000000000,"nodes":4,"awake":2,"messages":7,"events":8}}"#
+        + #""end_ns":100000000000,"nodes":4,"awake":2,"messages":7,"events":8,"speed":null}}"#
 
     @Test func methodsDoWhatTheySay() throws {
         #expect(try call("status") == running)
         #expect(try call("pause")?.contains(#""phase":"paused""#) == true)
         #expect(try call("resume") == running)
+        #expect(try call("set_speed", #"{"speed":60}"#)?.contains(#""speed":60"#) == true)
+        #expect(try call("set_speed", #"{"speed":0}"#)?.contains("a speed above 0") == true)
+        #expect(
+            try call("set_speed", "{}")?.contains("`speed` must be a number or null") == true)
+        #expect(try call("set_speed", #"{"speed":null}"#) == running)
         #expect(
             try call("set_sensor", #"{"node":"gw","sensor":"bme","quantity":"t","value":21.5}"#)
                 == running)

@@ -33,6 +33,8 @@ extension DividedRun: FleetControl {
 
     public func step(_ count: Int) throws(ControlFault) { throw refusal("step") }
 
+    public func setSpeed(_ speed: Double?) throws(ControlFault) { throw refusal("set_speed") }
+
     public func nodeState(_ name: String) throws(ControlFault) -> NodeState {
         throw refusal("node_state")
     }
