@@ -81,6 +81,13 @@ struct RunCommand: ParsableCommand {
     var dashboard: UInt16?
 
     @Option(
+        defaultAsFlag: Dashboard.usualPort,
+        help: ArgumentHelp(
+            "Serves what Prometheus scrapes, /metrics, on this port of 127.0.0.1 while the run "
+                + "goes on; --dashboard has it, too.", valueName: "port"))
+    var metrics: UInt16?
+
+    @Option(
         help: ArgumentHelp(
             "A file with a CURVE secret key; needed to bind beyond loopback.", valueName: "file"))
     var curveKey: String?
@@ -137,11 +144,12 @@ struct RunCommand: ParsableCommand {
             throw ValidationError(
                 "--paused needs --control or --dashboard: nobody could let the run go on.")
         }
-        if checkDeterminism, dashboard != nil {
-            throw ValidationError("--check-determinism and --dashboard exclude each other.")
-        }
-        if checkDeterminism, control != nil {
-            throw ValidationError("--check-determinism and --control exclude each other.")
+        let watchers = [
+            (dashboard != nil, "--dashboard"), (metrics != nil, "--metrics"),
+            (control != nil, "--control"),
+        ]
+        for (isThere, name) in watchers where isThere && checkDeterminism {
+            throw ValidationError("--check-determinism and \(name) exclude each other.")
         }
         if let threads, !(1...256).contains(threads) {
             throw ValidationError("--threads \(threads): a number from 1 to 256 was expected.")

@@ -109,6 +109,11 @@ struct RunSession {
             // Also when it is quiet: nobody else knows the token.
             world.writeError("dashboard on \(try dashboard.startAndWait(port: port))\n")
         }
+        if let port = command.metrics {
+            let metrics = Dashboard(.metrics)
+            observers.append(metrics)
+            say("metrics on \(try metrics.startAndWait(port: port))")
+        }
         // Of two runs that must be equal, the first is the one to look at.
         if let events = command.events, results != nil {
             let opened = try EventPublisher(Endpoint(events), keys: keys, context: context)

@@ -17,17 +17,29 @@ import Synchronization
 ///
 /// It observes the run, and the run's controller lets it serve.
 public final class Dashboard: RunObserver, Sendable {
-    let history = RunHistory()
+    let history: RunHistory
     private let desk: CommandDesk
     private let server: WebServer
 
-    /// Prepares a dashboard, of a run that takes commands or of one that is over.
-    public init(takesCommands: Bool = false) {
-        desk = CommandDesk(isOpen: takesCommands)
-        server = WebServer(history: history, desk: desk)
+    /// What it serves.
+    public enum Content: Sendable {
+        /// The page, its data and `/metrics`.
+        case page
+        /// `/metrics` alone.
+        case metrics
     }
 
-    /// Starts to serve, and gives the address to open.
+    /// Prepares a dashboard, of a run that takes commands or of one that is over.
+    public init(_ content: Content = .page, takesCommands: Bool = false) {
+        // Of what was, `/metrics` tells nothing.
+        history = RunHistory(mostSamples: content == .page ? State.mostSamples : 1)
+        desk = CommandDesk(isOpen: takesCommands)
+        server = WebServer(history: history, desk: desk, content: content)
+    }
+
+    private typealias State = RunHistory.State
+
+    /// Starts to serve, and gives the address to open or to scrape.
     ///
     /// The address is one of loopback. When the usual port is in use it takes another one.
     public func start(port: UInt16 = usualPort) async throws -> String {
@@ -78,9 +90,8 @@ public enum DashboardError: Error, Sendable, Equatable, CustomStringConvertible 
     /// One sentence for the one who asked.
     public var description: String {
         switch self {
-        case .inUse(let port): "the dashboard's port \(port) is in use; give another one"
-        case .cannotListen(let port, let reason):
-            "the dashboard cannot listen on port \(port): \(reason)"
+        case .inUse(let port): "port \(port) is in use; give another one"
+        case .cannotListen(let port, let reason): "cannot listen on port \(port): \(reason)"
         }
     }
 }

@@ -4,7 +4,12 @@ import Synchronization
 
 /// What the dashboard knows of a run; the run writes it, the server reads it.
 final class RunHistory: Sendable {
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// Keeps no more than so many samples of each node.
+    init(mostSamples: Int = State.mostSamples) {
+        state = Mutex(State(sampleLimit: mostSamples))
+    }
 
     func update(_ body: (inout sending State) -> Void) { state.withLock { body(&$0) } }
     func read<Answer: Sendable>(_ body: (State) throws -> Answer) rethrows -> Answer {
@@ -58,6 +63,8 @@ final class RunHistory: Sendable {
     }
 
     struct State: Sendable {
+        /// No node has more samples.
+        let sampleLimit: Int
         var description: RunDescription?
         var nodes: [NodeHistory] = []
         /// The groups, in the order of their first node, and the group of each node.
@@ -78,6 +85,9 @@ final class RunHistory: Sendable {
         var recentSpeed: Double?
         /// Where those seconds begin.
         private var mark: (time: UInt64, wallSeconds: Double)?
+
+        init(sampleLimit: Int = mostSamples) { self.sampleLimit = sampleLimit }
+
         var isPaused = false
         var summary: RunSummary?
         /// Grows with each change.
@@ -95,11 +105,11 @@ final class RunHistory: Sendable {
         }
 
         mutating func began(_ description: RunDescription) {
-            self = State()
+            self = State(sampleLimit: sampleLimit)
             version = 1
             self.description = description
             time = description.begin.nanoseconds
-            let capacity = Self.capacity(nodes: description.nodes.count)
+            let capacity = min(sampleLimit, Self.capacity(nodes: description.nodes.count))
             nodes = description.nodes.map { _ in
                 NodeHistory(begin: description.begin.nanoseconds, capacity: capacity)
             }

@@ -9,6 +9,7 @@ struct WebAnswers: HTTPHandler {
     let history: RunHistory
     let desk: CommandDesk
     let requestGuard: RequestGuard
+    let content: Dashboard.Content
     /// Where the server listens.
     let port = Shared<UInt16>(0)
 
@@ -32,6 +33,9 @@ struct WebAnswers: HTTPHandler {
         do throws(Refusal) {
             if let text = requestGuard.refusal(of: headers, port: port.withLock { $0 }) {
                 throw Refusal(.forbidden, text)
+            }
+            if content == .metrics, request.target.path() != "/metrics" {
+                throw Refusal(.notFound, "there is nothing but /metrics")
             }
             switch request.method {
             case .GET, .HEAD: return try get(request)

@@ -17,11 +17,12 @@ final class WebServer: Sendable {
     /// The port that is taken when none was asked for.
     static let usualPort: UInt16 = 8340
 
-    init(history: RunHistory, desk: CommandDesk) {
-        answers = WebAnswers(history: history, desk: desk, requestGuard: requestGuard)
+    init(history: RunHistory, desk: CommandDesk, content: Dashboard.Content) {
+        answers = WebAnswers(
+            history: history, desk: desk, requestGuard: requestGuard, content: content)
     }
 
-    /// Starts to serve, and gives the address with the token.
+    /// Starts to serve, and gives the address: that of the page has the token.
     func start(port wanted: UInt16) async throws -> String {
         let port: UInt16
         do {
@@ -29,7 +30,10 @@ final class WebServer: Sendable {
         } catch DashboardError.inUse where wanted == Self.usualPort {
             port = try await listen(on: 0)
         }
-        return "http://127.0.0.1:\(port)/#\(requestGuard.token)"
+        return switch answers.content {
+        case .page: "http://127.0.0.1:\(port)/#\(requestGuard.token)"
+        case .metrics: "http://127.0.0.1:\(port)/metrics"
+        }
     }
 
     private func listen(on port: UInt16) async throws -> UInt16 {

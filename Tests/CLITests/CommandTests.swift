@@ -80,6 +80,8 @@ import Testing
         Case("run-paused-alone", ["run", "@pair.yaml", "--paused"]),
         Case(
             "run-dashboard-twice", ["run", "@pair.yaml", "--check-determinism", "--dashboard"]),
+        Case(
+            "run-metrics-twice", ["run", "@pair.yaml", "--check-determinism", "--metrics"]),
         Case("run-dashboard-port", ["run", "@pair.yaml", "--dashboard", "99999"]),
         Case("run-no-file", ["run"]),
         Case("run-from-nothing", ["run", "--from", "@none", "--results", "@results"]),

@@ -69,10 +69,46 @@ import Testing
         for name in names { #expect(text.contains("# TYPE \(name) "), "\(name)") }
     }
 
+    /// Without the page there is nothing else, not even for who has a token.
+    @Test func metricsStandAlone() async throws {
+        let metrics = Dashboard(.metrics, takesCommands: true)
+        let address = try await metrics.start(port: 0)
+        SmallRun().play(to: metrics)
+        let match = try #require(address.wholeMatch(of: #/http://127\.0\.0\.1:(\d+)/metrics/#))
+        let client = WebClient(port: try #require(UInt16(match.output.1)))
+        #expect(try await client.get("/metrics").body == page())
+        for path in ["/", "/app.js", "/api/run", "/api/state", "/api/live"] {
+            let answer = try await client.get(path)
+            #expect(answer.status == 404 && answer.error == "there is nothing but /metrics")
+        }
+        let token = ["Authorization": "Bearer \(metrics.token)"]
+        #expect(try await client.send("POST", "/api/command", token, body: "{}").status == 404)
+        #expect(try await client.get("/metrics", ["Host": "evil.example"]).status == 403)
+        metrics.history.read { #expect($0.nodes.allSatisfy { $0.ends.count < 3 }) }
+        await metrics.stop()
+    }
+
+    /// What a client of the program's own `--metrics` gets while the run goes on.
+    @Test(.enabled(if: LiveRun.executable != nil)) func programServesThem() async throws {
+        let live = try LiveRun(["run", LiveRun.orchard, "--speed", "600x", "--metrics", "0"])
+        let address = try await live.address(of: "metrics")
+        let port = try #require(URL(string: address)?.port)
+        let client = WebClient(port: UInt16(port))
+        var text = ""
+        for _ in 0..<600 where !text.contains(#"outcome="delivered"} "#) {
+            try await Task.sleep(for: .milliseconds(100))
+            text = try await client.get("/metrics").body
+        }
+        #expect(text.contains("brumate_nodes 68.0\n"))
+        #expect(text.contains(#"outcome="delivered"} "#))
+        #expect(await live.interrupt() == 130)
+    }
+
     @Test(.enabled(if: program("prometheus") != nil, "prometheus: make setup"))
     func prometheusScrapesIt() async throws {
-        let dashboard = Dashboard()
-        let client = try WebClient(try await dashboard.start(port: 0))
+        let dashboard = Dashboard(.metrics)
+        let address = try await dashboard.start(port: 0)
+        let target = try #require(address.firstMatch(of: #/127\.0\.0\.1:\d+/#)).output
         SmallRun().play(to: dashboard)
         let folder = FileManager.default.temporaryDirectory.appending(path: "brumate-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -80,7 +116,7 @@ import Testing
         let settings = """
             global: {scrape_interval: 1s}
             scrape_configs:
-              - {job_name: brumate, static_configs: [{targets: ["127.0.0.1:\(client.port)"]}]}
+              - {job_name: brumate, static_configs: [{targets: ["\(target)"]}]}
             """
         let file = folder.appending(path: "prometheus.yml")
         try Data(settings.utf8).write(to: file)

@@ -101,12 +101,12 @@ final class LiveRun: Sendable {
     }
 
     /// The address that the program prints, once it does.
-    func address() async throws -> String {
+    func address(of server: String = "dashboard") async throws -> String {
         for _ in 0..<6_000 {
             let text = try String(
                 contentsOf: folder.appending(path: "errors.txt"), encoding: .utf8)
-            if let match = text.firstMatch(of: #/dashboard on (\S+)\n/#) {
-                return String(match.output.1)
+            if let match = text.firstMatch(of: try Regex("\(server) on (\\S+)\\n")) {
+                return String(match.output[1].substring ?? "")
             }
             try await Task.sleep(for: .milliseconds(20))
         }
