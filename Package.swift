@@ -118,7 +118,11 @@ let package = Package(
             ],
             exclude: ["PROTOCOL.md"]),
         room(
-            "Dashboard", ["CDashboardFiles", "Fleet", "SimulationKernel", flyingFox, flyingSocks]),
+            "Dashboard",
+            [
+                "CDashboardFiles", "Fleet", "YAMLSyntax", "SimulationKernel", flyingFox,
+                flyingSocks,
+            ]),
         room(
             "Desktop",
             ["PythonModules", "PythonVM", "PythonCompiler", "PythonSyntax", "COpenSSL"]),
@@ -175,7 +179,8 @@ let package = Package(
             ["Recording", "Fleet", "Messaging", "Radio", "Scenario", "SimulationKernel", grdb],
             exclude: ["Golden"]),
         tests(
-            "DashboardTests", ["Dashboard", "Fleet", "SimulationKernel"], exclude: ["page.py"]),
+            "DashboardTests", ["Dashboard", "Fleet", "SimulationKernel", "YAMLSyntax"],
+            exclude: ["page.py"]),
         tests(
             "CLITests",
             ["CLI", "Fleet", "Hardware", "Messaging", "Scenario", "SimulationKernel", grdb],

@@ -1,42 +1,47 @@
 // The page: asks what the run is, follows it, and hands each state to the panels.
 
-import { Charts } from "/charts.js";
+import { chartPanel, Charts } from "/charts.js";
 import { connectControls, offerSensors, removeControls, showPace } from "/controls.js";
 import { clock, number } from "/format.js";
 import { FleetMap } from "/map.js";
 import { ask, follow } from "/server.js";
-import {
-  showComponents, showDeliveries, showLines, showPicked, showTiles,
-} from "/tables.js";
+import { showDeliveries, showLines, showPicked, showTiles } from "/tables.js";
 
 const place = (id) => document.getElementById(id);
 const mostPicked = 8;
 let run = null;
 let state = null;
 let map = null;
+let charts = null;
 let picked = [];
-const currents = new Map();
 
 function say(text) {
   place("notice").textContent = text;
   place("notice").hidden = !text;
 }
 
-const charts = new Charts((what, answer) => {
-  if (what === "components") showComponents(answer, picked.length);
-  if (what !== "current") return;
-  for (const row of answer.rows) {
-    currents.set(row.name, row.seconds > 0 ? row.total / (row.seconds / 3600) : null);
-  }
-  if (state) showPicked(run, state, picked, currents);
-});
+// Puts the panels in the order of the file, and hides those that it does not name.
+function arrange(panels) {
+  const main = document.querySelector("main");
+  const rest = new Set(main.children);
+  const placed = panels.map((panel, index) => {
+    const section = panel.isChart ? chartPanel(panel)
+      : main.querySelector(`[data-panel=${panel.show}]`);
+    section.classList.toggle("wide", panel.isWide);
+    main.append(section);
+    rest.delete(section);
+    return { ...panel, index, section };
+  });
+  for (const section of rest) section.hidden = true;
+  return placed.filter((panel) => panel.isChart);
+}
 
 function pick(nodes) {
   picked = nodes.slice(-mostPicked);
   map.picked = new Set(picked);
   map.draw();
   charts.show(picked);
-  showPicked(run, state, picked, currents);
+  showPicked(run, state, picked);
   if (run.isLive && nodes.length) offerSensors(run.nodes[nodes.at(-1)].name);
   loadSlow();
 }
@@ -48,6 +53,7 @@ function pickOne(node, isMore) {
 
 async function start() {
   run = await ask("/api/run");
+  charts = new Charts(arrange((await ask("/api/panels")).panels));
   place("scenario").textContent = `${run.scenario}, seed ${run.seed}`;
   place("names").replaceChildren(...run.nodes.map((node) => new Option(node.name)));
   map = new FleetMap(run, pickOne);
@@ -125,7 +131,7 @@ async function receive(answer) {
   showPace(answer.heldSpeed);
   map.update(answer);
   showTiles(run, answer);
-  showPicked(run, answer, picked, currents);
+  showPicked(run, answer, picked);
   if (answer.phase === "ended") removeControls();
   if (performance.now() > slowAt || isNewPhase) {
     slowAt = performance.now() + 1000;

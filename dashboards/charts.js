@@ -1,36 +1,47 @@
 // Charts over time, drawn by uPlot. The server sends no more points than a chart is wide.
 
 import { ask } from "/server.js";
+import { showComponents } from "/tables.js";
 import { clock, colour, element, mark, milliamperes, number, percent, stateColour } from "/format.js";
 
 const hasLibrary = typeof uPlot !== "undefined";
 
-// What each panel shows: the quantity, how its rows become lines, and how a value reads.
-const panels = [
-  { id: "battery-chart", what: "battery", read: percent, lines: banded, range: [0, 1],
-    axis: (value) => `${Math.round(value * 100)}` },
-  { id: "current-chart", what: "current", read: milliamperes, lines: plain, axis: number },
-  { id: "components-chart", what: "components", read: milliamperes, lines: stacked, axis: number },
-  { id: "activity-chart", what: "activity", read: percent, lines: stacked, range: [0, 1],
-    axis: (value) => `${Math.round(value * 100)} %`, fill: (name) => stateColour(name) },
-];
+// How the values of a quantity read, on the axis and in the legend.
+const whole = (value) => `${Math.round(value * 100)}`;
+const quantities = {
+  battery: { read: percent, axis: whole, range: [0, 1] },
+  current: { read: milliamperes, axis: number },
+  components: { read: milliamperes, axis: number },
+  activity: { read: percent, axis: (value) => `${whole(value)} %`, range: [0, 1], fill: stateColour },
+};
+const drawings = { line: plain, band: banded, stack: stacked };
+
+// The place of a chart on the page.
+export function chartPanel({ title, note, show }) {
+  const place = element("div", { className: "chart" });
+  const head = element("h2", {}, title, ...(note ? [element("small", {}, note)] : []));
+  const section = element("section", { className: "panel" }, head, place);
+  if (show === "components") section.append(element("table"));
+  section.dataset.panel = show;
+  return section;
+}
 
 export class Charts {
-  // `answered` is called with each answer, for the tables that show the same.
-  constructor(answered) {
-    this.answered = answered;
-    this.charts = new Map();
-    this.names = new Map();
+  // `panels` are those of the server that are charts, each with its `section` and its `index`.
+  constructor(panels) {
+    this.panels = panels.map((panel) => ({
+      ...panel, ...quantities[panel.show], lines: drawings[panel.draw],
+      place: panel.section.querySelector(".chart"),
+    }));
     this.range = null;
     this.nodes = [];
     this.round = null;
     this.isWanted = false;
     this.isStale = false;
-    for (const panel of panels) {
-      const place = document.getElementById(panel.id);
+    for (const panel of this.panels) {
       new ResizeObserver(() => {
-        this.charts.get(panel.id)?.setSize({ width: place.clientWidth, height: 200 });
-      }).observe(place);
+        panel.chart?.setSize({ width: panel.place.clientWidth, height: 200 });
+      }).observe(panel.place);
     }
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.load(true));
   }
@@ -42,7 +53,6 @@ export class Charts {
 
   // Asks for all panels again; one round at a time. A new round draws the charts anew.
   load(isNew = false) {
-    if (!this.nodes.length) return null;
     this.isWanted = true;
     this.isStale ||= isNew;
     this.round ??= this.loadRounds().finally(() => { this.round = null; });
@@ -55,7 +65,9 @@ export class Charts {
       this.isWanted = false;
       this.isStale = false;
       try {
-        await Promise.all(panels.map((panel) => this.loadPanel(panel, anew)));
+        await Promise.all(this.panels
+          .filter((panel) => !panel.isOfPicked || this.nodes.length)
+          .map((panel) => this.loadPanel(panel, anew)));
       } catch (error) {
         console.warn(error.message);
       }
@@ -63,24 +75,26 @@ export class Charts {
   }
 
   async loadPanel(panel, anew) {
-    const place = document.getElementById(panel.id);
+    const place = panel.place;
     const points = Math.min(1000, Math.max(100, Math.floor(place.clientWidth / 1.5)));
-    let path = `/api/series?what=${panel.what}&nodes=${this.nodes}&points=${points}`;
+    let path = `/api/series?panel=${panel.index}&points=${points}`;
+    if (panel.isOfPicked) path += `&nodes=${this.nodes}`;
     if (this.range) path += `&from=${this.range[0]}&to=${this.range[1]}`;
     const answer = await ask(path);
-    this.answered(panel.what, answer);
+    if (panel.show === "components") {
+      showComponents(panel.section.querySelector("table"), answer);
+    }
     if (!hasLibrary) return;
     const { data, series, bands } = panel.lines(answer, panel);
-    const chart = this.charts.get(panel.id);
     // A component that drew nothing until now is a line more.
     const names = answer.rows.map((row) => row.name).join();
-    if (!anew && chart && this.names.get(panel.id) === names) {
-      chart.setData(data);
+    if (!anew && panel.chart && panel.names === names) {
+      panel.chart.setData(data);
     } else {
-      this.names.set(panel.id, names);
-      chart?.destroy();
+      panel.names = names;
+      panel.chart?.destroy();
       place.replaceChildren();
-      this.charts.set(panel.id, this.chart(place, panel, data, series, bands));
+      panel.chart = this.chart(place, panel, data, series, bands);
     }
     if (!answer.rows.length) place.replaceChildren(element("p", { className: "hint" },
       "Nothing to show for these nodes."));

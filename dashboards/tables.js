@@ -5,14 +5,14 @@ import { clock, colour, element, milliamperes, number, percent } from "/format.j
 const place = (id) => document.getElementById(id);
 
 // A table; cells are texts, elements, or numbers, which stand to the right.
-function fill(id, heads, rows) {
+function fill(table, heads, rows) {
   const cell = (tag) => (value, index) => {
     const made = element(tag, {}, value instanceof Node ? value : String(value));
     if (heads[index].isNumber) made.className = "number";
     return made;
   };
   const head = element("tr", {}, ...heads.map((head) => head.text).map(cell("th")));
-  place(id).replaceChildren(head, ...rows.map((row) => element("tr", {}, ...row.map(cell("td")))));
+  table.replaceChildren(head, ...rows.map((row) => element("tr", {}, ...row.map(cell("td")))));
 }
 const word = (text) => ({ text });
 const count = (text) => ({ text, isNumber: true });
@@ -38,7 +38,7 @@ export function showTiles(run, state) {
 export function showDeliveries(answer) {
   const heads = [word("from → to"), word("link"), count("sent"), count("arrived"), count("lost"),
     count("rate"), word("why lost")];
-  fill("deliveries", heads, answer.rows.map((row) => [
+  fill(place("deliveries"), heads, answer.rows.map((row) => [
     `${row.source} → ${row.destination}`, row.link, number(row.sent), number(row.delivered),
     number(row.lost),
     row.delivered + row.lost ? percent(row.delivered / (row.delivered + row.lost)) : "–",
@@ -47,11 +47,11 @@ export function showDeliveries(answer) {
 }
 
 // The totals of the components, as the report has them: mAh in a day.
-export function showComponents(answer, nodes) {
+export function showComponents(table, answer) {
   const all = answer.rows.reduce((sum, row) => sum + row.total, 0);
-  const days = Math.max(...answer.rows.map((row) => row.seconds), 0) / 86400 / nodes;
+  const days = Math.max(...answer.rows.map((row) => row.seconds), 0) / 86400 / answer.nodes;
   const heads = [word("component"), count("mAh"), count("mAh a day"), count("share")];
-  fill("components", heads, answer.rows.filter((row) => row.total > 0).map((row, index) => {
+  fill(table, heads, answer.rows.filter((row) => row.total > 0).map((row, index) => {
     const dot = element("i", { className: "dot" });
     dot.style.background = colour(index);
     return [element("span", {}, dot, row.name), number(row.total),
@@ -59,17 +59,17 @@ export function showComponents(answer, nodes) {
   }));
 }
 
-export function showPicked(run, state, picked, currents) {
+export function showPicked(run, state, picked) {
   const heads = [word("node"), word("board"), word("CPU"), count("battery"), count("mean"),
     count("sent"), count("arrived"), count("received"), count("boots"), count("faults")];
-  fill("picked", heads, picked.map((index, order) => {
+  fill(place("picked"), heads, picked.map((index, order) => {
     const node = run.nodes[index];
     const dot = element("i", { className: "dot" });
     dot.style.background = colour(order);
     return [element("span", {}, dot, node.name), node.board,
       state.cpu[index] < 0 ? "–" : state.states[state.cpu[index]],
       state.battery[index] < 0 ? "mains" : percent(state.battery[index] / 1000),
-      milliamperes(currents.get(node.name)), number(state.sent[index]),
+      milliamperes(state.current[index]), number(state.sent[index]),
       number(state.delivered[index]), number(state.received[index]), number(state.boots[index]),
       number(state.faults[index])];
   }));

@@ -8,6 +8,9 @@
 static const unsigned char index_html[] = {
 #embed "../../dashboards/index.html"
 };
+static const unsigned char page_yaml[] = {
+#embed "../../dashboards/page.yaml"
+};
 static const unsigned char style_css[] = {
 #embed "../../dashboards/style.css"
 };
@@ -48,6 +51,7 @@ static const unsigned char uplot_css[] = {
 
 static const struct DashboardFile files[] = {
     ROW("/", index_html),
+    ROW("/page.yaml", page_yaml),
     ROW("/style.css", style_css),
     ROW("/app.js", app_js),
     ROW("/server.js", server_js),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import Fleet
 import Foundation
 import Recording
 import Synchronization
@@ -22,14 +23,23 @@ struct DashboardCommand: ParsableCommand {
             valueName: "number"))
     var port = Dashboard.usualPort
 
+    @Option(
+        help: ArgumentHelp(
+            "A file with the panels of the page, in place of the usual ones.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var panels: String?
+
     func run() throws {
         let world = World.current
         let interrupt = InterruptFlag()
         try Results.find(folder)
-        let dashboard = Dashboard()
+        let panels = try PanelFile.read(panels)
+        let dashboard = Dashboard(panels: panels)
         world.writeError("dashboard on \(try dashboard.startAndWait(port: port))\n")
         // A large run takes its time; the page is there at once.
-        try Results.read(folder).replay(to: dashboard) { interrupt.isRaised }
+        let results = try Results.read(folder)
+        try panels.check(results.description.nodes.map { ($0.name, $0.group) })
+        try results.replay(to: dashboard) { interrupt.isRaised }
         while !interrupt.isRaised { usleep(50_000) }
     }
 }

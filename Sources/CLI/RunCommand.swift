@@ -74,11 +74,12 @@ struct RunCommand: ParsableCommand {
     var control: String?
 
     @Option(
-        defaultAsFlag: Dashboard.usualPort,
+        defaultAsFlag: DashboardOption(),
         help: ArgumentHelp(
-            "Shows the run in a browser, on this port of 127.0.0.1, and goes on to show it until "
-                + "Ctrl-C when it is over.", valueName: "port"))
-    var dashboard: UInt16?
+            "Shows the run in a browser, on this port of 127.0.0.1, with the panels of this file "
+                + "(`8340`, `mine.yaml` or `8340,mine.yaml`), and goes on to show it until Ctrl-C "
+                + "when it is over.", valueName: "port or file"))
+    var dashboard: DashboardOption?
 
     @Option(
         defaultAsFlag: Dashboard.usualPort,
@@ -139,7 +140,12 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Prints nothing but errors.")
     var quiet = false
 
-    func validate() throws {
+    mutating func validate() throws {
+        // In `--dashboard fleet.yaml` the only file is the scenario.
+        if file == nil, from == nil, let panels = dashboard?.panels {
+            file = panels
+            dashboard?.panels = nil
+        }
         if paused, control == nil, dashboard == nil {
             throw ValidationError(
                 "--paused needs --control or --dashboard: nobody could let the run go on.")

@@ -103,12 +103,8 @@ struct RunSession {
         let context = try Context()
         var publisher: EventPublisher?
         let answers = ControlAnswers()
-        let dashboard = command.dashboard == nil ? nil : Dashboard(takesCommands: true)
-        if let dashboard, let port = command.dashboard {
-            observers.append(dashboard)
-            // Also when it is quiet: nobody else knows the token.
-            world.writeError("dashboard on \(try dashboard.startAndWait(port: port))\n")
-        }
+        let dashboard = try dashboard(task.scenario)
+        if let dashboard { observers.append(dashboard) }
         if let port = command.metrics {
             let metrics = Dashboard(.metrics)
             observers.append(metrics)
@@ -152,6 +148,17 @@ struct RunSession {
             say("the run is over; the dashboard stays until Ctrl-C")
             while !interrupt.isRaised { usleep(50_000) }
         }
+    }
+
+    /// The page, which is there before the run starts; nil when nobody wants one.
+    private func dashboard(_ scenario: Scenario) throws -> Dashboard? {
+        guard let option = command.dashboard else { return nil }
+        let panels = try PanelFile.read(option.panels)
+        try panels.check(scenario.nodes.map { ($0.name, $0.group) })
+        let dashboard = Dashboard(panels: panels, takesCommands: true)
+        // Also when it is quiet: nobody else knows the token.
+        world.writeError("dashboard on \(try dashboard.startAndWait(port: option.port))\n")
+        return dashboard
     }
 
     /// Where the workers of a divided run come from; nil for a run in one piece.

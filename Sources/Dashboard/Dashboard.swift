@@ -7,8 +7,9 @@
 //                                                    -> CommandDesk -> the run
 //
 // A run that is over is read back as records (`Results.replay`): there is one way for data to come.
-// Knows nothing of results folders or of what a command means. A panel of the page is one file in
-// dashboards/ and its lines in Sources/CDashboardFiles/files.c.
+// Knows nothing of results folders or of what a command means. A file of the page is one file in
+// dashboards/ and its lines in Sources/CDashboardFiles/files.c; which panels it has and what they
+// show says a PanelFile, of which dashboards/page.yaml is the usual one.
 public import Fleet
 import SimulationKernel
 import Synchronization
@@ -30,11 +31,13 @@ public final class Dashboard: RunObserver, Sendable {
     }
 
     /// Prepares a dashboard, of a run that takes commands or of one that is over.
-    public init(_ content: Content = .page, takesCommands: Bool = false) {
+    public init(
+        _ content: Content = .page, panels: PanelFile = .builtIn, takesCommands: Bool = false
+    ) {
         // Of what was, `/metrics` tells nothing.
         history = RunHistory(mostSamples: content == .page ? State.mostSamples : 1)
         desk = CommandDesk(isOpen: takesCommands)
-        server = WebServer(history: history, desk: desk, content: content)
+        server = WebServer(history: history, desk: desk, content: content, panels: panels)
     }
 
     private typealias State = RunHistory.State

@@ -30,6 +30,9 @@ struct NodeHistory: Sendable {
     let begin: UInt64
     let capacity: Int
 
+    /// The charge that it drew so far, in mAh; what was harvested is left out.
+    private(set) var drawn = 0.0
+
     var battery: BatteryReading?
     /// The state of its CPU, as an index of `RunHistory.states`; nil before the first one.
     var cpu: Int?
@@ -71,9 +74,16 @@ struct NodeHistory: Sendable {
             charges[slot][last] += Float(mAh)
             seconds[slot][last] += Float(time)
             totals[slot].milliampereHours += mAh
+            drawn += max(0, mAh)
             totals[slot].seconds += time
         }
         if ends.count >= 2 * capacity { thinOut() }
+    }
+
+    /// The mean current so far in mA; nil before the first sample that took time.
+    var meanMilliamperes: Double? {
+        guard let last = ends.last, last > begin else { return nil }
+        return drawn / (Double(last - begin) / 3.6e12)
     }
 
     private mutating func slot(of entry: ChargeEntry, near place: Int) -> Int {

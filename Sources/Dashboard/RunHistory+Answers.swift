@@ -1,4 +1,5 @@
 import Fleet
+import Foundation
 import SimulationKernel
 
 /// What `/api/run` says: all that does not change.
@@ -42,6 +43,8 @@ struct StateAnswer: Encodable, Sendable {
     var events: UInt64?
     /// The state of charge in thousandths; -1 on mains.
     var battery: [Int]
+    /// The mean current in mA so far, three digits of it; null before it is known.
+    var current: [Float?]
     /// The state of the CPU, an index of `states`; -1 before the first.
     var cpu: [Int]
     var states: [String]
@@ -131,6 +134,7 @@ extension RunHistory.State {
             heldSpeed: heldSpeed,
             digest: summary?.digest, events: summary?.events ?? progress?.events,
             battery: nodes.map { $0.battery.map { Int($0.chargeMillionths) / 1_000 } ?? -1 },
+            current: nodes.map { $0.meanMilliamperes.map(Self.threeDigits) },
             cpu: nodes.map { $0.cpu ?? -1 }, states: states, sent: nodes.map(\.sent),
             delivered: nodes.map(\.delivered), lost: nodes.map(\.lost),
             received: nodes.map(\.received), boots: nodes.map(\.boots),
@@ -185,6 +189,13 @@ extension RunHistory.State {
                     node: remark.node >= 0 ? description?.nodes[Int(remark.node)].name : nil,
                     kind: remark.kind, text: remark.text)
             })
+    }
+
+    /// The number on paper: more digits would only make the answers longer.
+    private static func threeDigits(_ value: Double) -> Float {
+        guard value > 0 else { return 0 }
+        let scale = pow(10, 2 - floor(log10(value)))
+        return Float((value * scale).rounded() / scale)
     }
 
     static func seconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds) / 1e9 }

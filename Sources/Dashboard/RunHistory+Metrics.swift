@@ -16,7 +16,7 @@ extension RunHistory.State {
             ofNodes { $0.battery?.volts }
         }
         page.add("node_charge_coulombs_total", .counter, "Charge that was drawn.") {
-            ofNodes { node in node.totals.reduce(0) { $0 + max(0, $1.milliampereHours) * 3.6 } }
+            ofNodes { $0.drawn * 3.6 }
         }
         page.add("node_messages_sent_total", .counter, "Messages sent.") {
             ofNodes { Double($0.sent) }

@@ -10,7 +10,7 @@ struct SeriesQuestion: Sendable {
         case current
         /// The mean current in mA of each component, all nodes together.
         case components
-        /// The share of time in each state of the CPU, all nodes together.
+        /// The share of time in each state of the CPU or another component, all nodes together.
         case activity
     }
 
@@ -22,6 +22,10 @@ struct SeriesQuestion: Sendable {
     var to: UInt64
     /// The number of steps into which the span is divided.
     var points: Int
+    /// What has a row of its own in batteries and currents.
+    var each = Panel.Each.node
+    /// Of which component alone currents and states are; nil for all, and for the CPU.
+    var component: String?
 
     static let mostNodes = 16
     static let mostPoints = 2_000
@@ -38,9 +42,11 @@ struct SeriesAnswer: Encodable, Sendable {
     /// The middle of each step, in seconds of virtual time.
     var times: [Double]
     var rows: [Row]
+    /// The number of nodes behind all rows.
+    var nodes: Int
 
     struct Row: Encodable, Sendable {
-        /// The node or the component.
+        /// The node, the group, the component or its state.
         var name: String
         /// One value for each step; null where nothing is known.
         var mean: [Float?]
@@ -57,44 +63,75 @@ extension RunHistory.State {
     func series(_ question: SeriesQuestion) -> SeriesAnswer {
         let rows: [SeriesAnswer.Row]
         switch question.quantity {
-        case .battery: rows = question.nodes.compactMap { battery(of: $0, question) }
-        case .current: rows = question.nodes.map { current(of: $0, question) }
+        case .battery: rows = parts(question).compactMap { battery($0.name, $0.nodes, question) }
+        case .current: rows = parts(question).map { current($0.name, $0.nodes, question) }
         case .components: rows = components(question)
         case .activity: rows = activity(question)
         }
-        return SeriesAnswer(times: question.times, rows: rows)
+        return SeriesAnswer(times: question.times, rows: rows, nodes: question.nodes.count)
     }
 
-    private func name(_ node: Int) -> String { description?.nodes[node].name ?? "" }
+    /// The rows of single nodes, or of groups in the order of their first node.
+    private func parts(_ question: SeriesQuestion) -> [(name: String, nodes: [Int])] {
+        guard let fleet = description?.nodes else { return [] }
+        if question.each == .node { return question.nodes.map { (fleet[$0].name, [$0]) } }
+        var parts: [(name: String, nodes: [Int])] = []
+        var places: [String: Int] = [:]
+        for node in question.nodes {
+            let group = fleet[node].group
+            let place = places[group] ?? parts.count
+            if place == parts.count { parts.append((group, [])) }
+            places[group] = place
+            parts[place].nodes.append(node)
+        }
+        return parts
+    }
 
-    private func battery(of node: Int, _ question: SeriesQuestion) -> SeriesAnswer.Row? {
-        guard description?.nodes[node].batteryMilliampereHours != nil else { return nil }
-        let history = nodes[node]
+    private func battery(
+        _ name: String, _ members: [Int], _ question: SeriesQuestion
+    ) -> SeriesAnswer.Row? {
+        let members = members.filter { description?.nodes[$0].batteryMilliampereHours != nil }
+        guard !members.isEmpty else { return nil }
         var least = [Float?](repeating: nil, count: question.points)
         var most = least
-        for (index, end) in history.ends.enumerated()
-        where end >= question.from && end <= question.to {
-            guard !history.leastBattery[index].isNaN else { continue }
-            let place = Double(end - question.from) / question.step
-            let step = min(question.points - 1, Int(place))
-            least[step] = min(least[step] ?? .infinity, history.leastBattery[index])
-            most[step] = max(most[step] ?? 0, history.mostBattery[index])
+        var sums = [Float](repeating: 0, count: question.points)
+        var counts = sums
+        for history in members.map({ nodes[$0] }) {
+            for (index, end) in history.ends.enumerated()
+            where end >= question.from && end <= question.to {
+                let (low, high) = (history.leastBattery[index], history.mostBattery[index])
+                guard !low.isNaN else { continue }
+                let place = Double(end - question.from) / question.step
+                let step = min(question.points - 1, Int(place))
+                least[step] = min(least[step] ?? .infinity, low)
+                most[step] = max(most[step] ?? 0, high)
+                sums[step] += (low + high) / 2
+                counts[step] += 1
+            }
         }
-        let mean = zip(least, most).map { least, most -> Float? in
-            guard let least, let most else { return nil }
-            return (least + most) / 2
-        }
-        return SeriesAnswer.Row(name: name(node), mean: mean, least: least, most: most)
+        let mean = zip(sums, counts).map { sum, count in count > 0 ? sum / count : nil }
+        return SeriesAnswer.Row(name: name, mean: mean, least: least, most: most)
     }
 
-    private func current(of node: Int, _ question: SeriesQuestion) -> SeriesAnswer.Row {
-        let history = nodes[node]
+    /// Of a group it is the mean of its nodes, between the least and the most of any.
+    private func current(
+        _ name: String, _ members: [Int], _ question: SeriesQuestion
+    ) -> SeriesAnswer.Row {
         var sums = StepSums(question)
-        sums.add(history.samples { _ in true }, of: history)
-        let total = history.totals.reduce(0) { $0 + max(0, $1.milliampereHours) }
+        var (total, seconds) = (0.0, 0.0)
+        for history in members.map({ nodes[$0] }) {
+            let isWanted = { (slot: Int) -> Bool in
+                question.component == nil || history.slots[slot].component == question.component
+            }
+            sums.add(history.samples(isWanted), of: history)
+            for slot in history.slots.indices where isWanted(slot) {
+                total += max(0, history.totals[slot].milliampereHours)
+            }
+            seconds += Self.seconds((history.ends.last ?? history.begin) - history.begin)
+        }
         return SeriesAnswer.Row(
-            name: name(node), mean: sums.milliamperes, least: sums.least, most: sums.most,
-            total: total, seconds: Self.seconds((history.ends.last ?? 0) - history.begin))
+            name: name, mean: sums.meanMilliamperes, least: sums.least, most: sums.most,
+            total: total, seconds: seconds)
     }
 
     /// The components by what they drew, the largest first.
@@ -124,12 +161,13 @@ extension RunHistory.State {
         return rows.sorted { ($0.total ?? 0) > ($1.total ?? 0) }
     }
 
-    /// The states of the CPU with the share of time in each.
+    /// The states of a component with the share of time in each.
     private func activity(_ question: SeriesQuestion) -> [SeriesAnswer.Row] {
+        let component = question.component ?? "cpu"
         var names: [String] = []
         for node in question.nodes {
             for slot in nodes[node].slots
-            where slot.component == "cpu" && !names.contains(slot.state) {
+            where slot.component == component && !names.contains(slot.state) {
                 names.append(slot.state)
             }
         }
@@ -138,7 +176,7 @@ extension RunHistory.State {
             for node in question.nodes {
                 let history = nodes[node]
                 let place = history.slots.firstIndex(
-                    of: NodeHistory.Slot(component: "cpu", state: state))
+                    of: NodeHistory.Slot(component: component, state: state))
                 if let place { sums.add(history.seconds[place], of: history) }
             }
             return sums.amounts
@@ -207,9 +245,12 @@ private struct StepSums {
 
     /// The amounts as charges in mAh: the mean current of each step, of all that was added
     /// together.
-    var milliamperes: [Float?] {
+    var milliamperes: [Float?] { meanMilliamperes.map { $0.map { $0 * Float(additions) } } }
+
+    /// The mean current of each step, of one of those that were added.
+    var meanMilliamperes: [Float?] {
         zip(amounts, covered).map { amount, time in
-            time > 0 ? Float(amount / (time / Double(additions) / 3.6e12)) : nil
+            time > 0 ? Float(amount / (time / 3.6e12)) : nil
         }
     }
 }

@@ -10,6 +10,7 @@ struct WebAnswers: HTTPHandler {
     let desk: CommandDesk
     let requestGuard: RequestGuard
     let content: Dashboard.Content
+    let panels: PanelFile
     /// Where the server listens.
     let port = Shared<UInt16>(0)
 
@@ -91,6 +92,7 @@ struct WebAnswers: HTTPHandler {
                 throw Refusal(.notFound, "the run has not started yet")
             }
             return Self.json(run)
+        case "/api/panels": return Self.json(PanelsAnswer(panels))
         case "/api/state": return Self.json(history.read { $0.state() })
         case "/api/deliveries": return Self.json(history.read { $0.deliveries() })
         case "/api/links": return Self.json(history.read { $0.links(most: Self.mostLinks) })
@@ -111,17 +113,21 @@ struct WebAnswers: HTTPHandler {
     private static let mostLinks = 2_000
 
     private func seriesQuestion(_ query: Query) throws(Refusal) -> SeriesQuestion {
-        let words = SeriesQuestion.Quantity.allCases.map(\.rawValue).joined(separator: ", ")
-        guard let quantity = SeriesQuestion.Quantity(rawValue: query.text("what")) else {
-            throw Refusal(.badRequest, "`what` must be one of \(words)")
+        let number = Int(query.text("panel")) ?? -1
+        guard panels.panels.indices.contains(number),
+            let quantity = panels.panels[number].show.quantity
+        else { throw Refusal(.badRequest, "`panel` must be the index of a chart") }
+        let panel = panels.panels[number]
+        let (fleet, begin, now) = history.read { state in
+            (state.description?.nodes ?? [], state.description?.begin.nanoseconds ?? 0, state.time)
         }
-        let (count, begin, now) = history.read { state in
-            (state.nodes.count, state.description?.begin.nanoseconds ?? 0, state.time)
+        var places = panel.places(in: fleet.lazy.map { ($0.name, $0.group) })
+        if panel.nodes.isEmpty {
+            places = query.text("nodes").split(separator: ",").map { Int($0) ?? -1 }
+            let most = SeriesQuestion.mostNodes
+            guard (1...most).contains(places.count), places.allSatisfy(fleet.indices.contains)
+            else { throw Refusal(.badRequest, "`nodes` must be 1 to \(most) indices of nodes") }
         }
-        let places = query.text("nodes").split(separator: ",").map { Int($0) ?? -1 }
-        let most = SeriesQuestion.mostNodes
-        guard (1...most).contains(places.count), places.allSatisfy({ (0..<count).contains($0) })
-        else { throw Refusal(.badRequest, "`nodes` must be 1 to \(most) indices of nodes") }
         let points = query.number("points") ?? 600
         guard points >= 2, points <= Double(SeriesQuestion.mostPoints) else {
             let text = "`points` must be 2 to \(SeriesQuestion.mostPoints)"
@@ -132,7 +138,7 @@ struct WebAnswers: HTTPHandler {
         let to = query.number("to").map { UInt64(clamping: Int64(($0 * 1e9).clamped)) }
         let question = SeriesQuestion(
             quantity: quantity, nodes: places, from: from ?? begin, to: to ?? max(now, begin + 1),
-            points: Int(points))
+            points: Int(points), each: panel.each, component: panel.component)
         guard question.from < question.to else {
             throw Refusal(.badRequest, "`from` must be before `to`")
         }

@@ -26,6 +26,6 @@ enum WebFiles {
 
     private static let types = [
         "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8",
-        "css": "text/css; charset=utf-8",
+        "css": "text/css; charset=utf-8", "yaml": "text/plain; charset=utf-8",
     ]
 }

@@ -17,9 +17,12 @@ final class WebServer: Sendable {
     /// The port that is taken when none was asked for.
     static let usualPort: UInt16 = 8340
 
-    init(history: RunHistory, desk: CommandDesk, content: Dashboard.Content) {
+    init(
+        history: RunHistory, desk: CommandDesk, content: Dashboard.Content, panels: PanelFile
+    ) {
         answers = WebAnswers(
-            history: history, desk: desk, requestGuard: requestGuard, content: content)
+            history: history, desk: desk, requestGuard: requestGuard, content: content,
+            panels: panels)
     }
 
     /// Starts to serve, and gives the address: that of the page has the token.

@@ -82,6 +82,15 @@ import Testing
             "run-dashboard-twice", ["run", "@pair.yaml", "--check-determinism", "--dashboard"]),
         Case(
             "run-metrics-twice", ["run", "@pair.yaml", "--check-determinism", "--metrics"]),
+        Case(
+            "run-panels-wrong",
+            ["run", "@pair.yaml", "--results", "@results", "--dashboard", "@panels-wrong.yaml"]),
+        Case(
+            "run-panels-names",
+            ["run", "@pair.yaml", "--results", "@results", "--dashboard", "@panels-names.yaml"]),
+        Case(
+            "run-panels-none",
+            ["run", "@pair.yaml", "--results", "@results", "--dashboard", "@none.yaml"]),
         Case("run-dashboard-port", ["run", "@pair.yaml", "--dashboard", "99999"]),
         Case("run-no-file", ["run"]),
         Case("run-from-nothing", ["run", "--from", "@none", "--results", "@results"]),
@@ -125,11 +134,27 @@ import Testing
         try world.write(Self.blinker, to: "firmware/blink.py")
         try world.write("if x\n", to: "wrong.py")
         try world.write("print(1)\n", to: "wrong.mpy")
+        try world.write(Self.wrongPanels, to: "panels-wrong.yaml")
+        try world.write(
+            "panels:\n- {show: battery, title: All, nodes: [soil-1, sol-2]}\n",
+            to: "panels-names.yaml")
         try world.write(
             Self.scenario.replacingOccurrences(of: "board: esp32", with: "board: esp23")
                 .replacingOccurrences(of: "3h", with: "3"), to: "wrong.yaml")
         return world
     }
+
+    private static let wrongPanels = """
+        panels:
+          - show: batery
+            title: Battery
+          - show: current
+          - {show: map, title: Where they are}
+          - {show: activity, title: Radio, component: radio, draw: band, nodes: all}
+          - {show: tiles, wide: 2}
+          - show: tiles
+          - {show: battery, title: None, nodes: []}
+        """
 
     @Test(arguments: cases) func outputIsAsWritten(_ item: Case) throws {
         let outcome = try world().run(

@@ -18,7 +18,7 @@ import Testing
     /// The files of the page, and the driver that it speaks of, by name.
     static func files() throws -> [(name: String, text: String)] {
         let blocks = MarkdownBlock.all(in: Self.text)
-        let yaml = blocks.filter { $0.language == "yaml" }
+        let yaml = blocks.filter { $0.language == "yaml" && !$0.text.hasPrefix("panels:") }
         let programs = blocks.filter { $0.language == "python" }
         try #require(yaml.count == 2 && programs.count == 3)
         let driver = Self.root.appending(path: "scenarios/orchard/firmware/soil/bme280.py")

@@ -32,6 +32,34 @@ import Testing
         for (name, colours) in charts ?? [:] { #expect(colours > 3, "\(name)") }
     }
 
+    /// The README's page of one's own, of the real program.
+    @Test(
+        .enabled(
+            if: Browser.isThere && LiveRun.executable != nil, "chromium and Playwright: make setup")
+    )
+    func ownPanelsAreDrawn() async throws {
+        let readme = try String(
+            contentsOf: Browser.root.appending(path: "README.md"), encoding: .utf8)
+        let panels = try #require(readme.firstMatch(of: #/```yaml\n(panels:\n[^`]*)```/#)).output.1
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).yaml")
+        try Data(panels.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let live = try LiveRun(
+            ["run", LiveRun.orchard, "--until", "1h", "--dashboard", "0,\(file.path)"])
+        let address = try await live.address()
+        let facts = try await Browser.open(address, picture: "own", script: "own")
+        #expect(facts["problems"] as? [String] == [])
+        #expect(facts["wide"] as? [String] == ["map"])
+        let shown = try #require(facts["panels"] as? [[String]])
+        #expect(shown.map { $0[0] } == ["map", "battery", "current", "deliveries"])
+        #expect(shown[1][1].hasPrefix("Batteries of the orchard"))
+        guard WebFiles.all["/uPlot.js"] != nil else { return }
+        #expect(shown[1].contains("soil-{00..59}") && shown[1].contains("weather-{1..6}"))
+        #expect(shown[2].contains("gw-1") && shown[2].contains("gw-2"))
+        for colours in try #require(facts["charts"] as? [Int]) { #expect(colours > 3) }
+        #expect(await live.interrupt() == 0)
+    }
+
     /// The real program, commanded with the mouse.
     @Test(
         .enabled(

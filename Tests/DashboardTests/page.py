@@ -39,7 +39,7 @@ def ended(page):
         "picked": [row[0] for row in rows(page, "#picked")],
         "map": painted(page, "#map"),
         "charts": {
-            name: painted(page, f"#{name}-chart canvas")
+            name: painted(page, f"[data-panel={name}] canvas")
             for name in ["battery", "current", "components", "activity"]
         },
     }
@@ -104,10 +104,27 @@ def live(page):
     page.click("button[data-method=quit]")
     page.wait_for_selector("body[data-ready=ended]")
     facts["activity"] = page.eval_on_selector_all(
-        "#activity-chart .u-label", "labels => labels.map((label) => label.textContent)")
+        "[data-panel=activity] .u-label", "labels => labels.map((label) => label.textContent)")
     facts["controls"] = page.is_visible("#controls")
     facts["map"] = painted(page, "#map")
     return facts
+
+
+def own(page):
+    """A page of other panels."""
+    page.wait_for_selector("body[data-ready=ended]")
+    return {
+        "panels": page.eval_on_selector_all(
+            "main > section:not([hidden])",
+            "all => all.map((panel) => [panel.dataset.panel,"
+            " ...[...panel.querySelectorAll('h2, .u-series:not(.edge) .u-label')]"
+            ".map((part) => part.innerText.trim())])"),
+        "wide": page.eval_on_selector_all(
+            "main > section.wide", "all => all.map((panel) => panel.dataset.panel)"),
+        "charts": [
+            painted(page, f"[data-panel={name}] canvas") for name in ["battery", "current"]
+        ],
+    }
 
 
 with sync_playwright() as play:
@@ -120,7 +137,7 @@ with sync_playwright() as play:
     page.on("request", lambda request: request.url.startswith(address.split("#")[0])
             or request.url.startswith("data:") or foreign.append(request.url))
     page.goto(address)
-    facts = {"ended": ended, "live": live}[script](page)
+    facts = {"ended": ended, "live": live, "own": own}[script](page)
     page.evaluate("() => scrollTo(0, 0)")
     page.screenshot(path=picture, full_page=True)
     browser.close()
