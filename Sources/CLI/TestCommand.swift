@@ -4,16 +4,18 @@ import Foundation
 import SimulationKernel
 import YAMLSyntax
 
-/// `brumate test`: fleet-wide tests, written in Python.
+/// `brumate test`: fleet-wide tests, written in Python or in scenarios.
 struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Runs fleet-wide tests.",
         discussion: """
             Tests are functions test_* in files test_*.py; their parameter `fleet` is a fleet that \
-            stands still until the test lets it go on. The exit code is 1 when a test fails.
+            stands still until the test lets it go on. So is each line under `expect:` in a \
+            scenario. The exit code is 1 when a test fails.
             """)
 
-    @Argument(help: "Files with tests, or folders (default: this one).", completion: .file())
+    @Argument(
+        help: "Files with tests, scenarios, or folders (default: this one).", completion: .file())
     var paths: [String] = []
 
     @Option(
@@ -52,7 +54,7 @@ struct TestCommand: ParsableCommand {
     @Flag(help: "Lists the tests and runs none.")
     var list = false
 
-    /// Runs one test in this process and gives its outcome as JSON, for the process that asked.
+    /// Runs a job in this process and gives the outcomes as JSON, for the process that asked.
     @Option(help: .hidden)
     var single: String?
 

@@ -1,7 +1,15 @@
 import FleetTest
 import Foundation
 
-/// One test in a process of its own, so that others go on whatever it does.
+/// What is run in one process: a test, or the expectations of one run.
+struct TestJob: Codable {
+    /// With one item of an empty name, the search for the tests of its file.
+    var items: [TestItem]
+    /// Settings over those of the command line.
+    var overrides: [String] = []
+}
+
+/// A test in a process of its own, so that others go on whatever it does.
 final class TestProcess: @unchecked Sendable {
     private let process: Process
     private let output = Pipe()
@@ -11,18 +19,18 @@ final class TestProcess: @unchecked Sendable {
     struct Answer: Codable {
         /// The tests of the file, when it was asked for those.
         var items: [TestItem]?
-        var outcome: TestOutcome?
+        var outcomes: [TestOutcome] = []
     }
 
-    /// Starts the test, or with an empty name the search for the tests of a file.
+    /// Starts it.
     ///
     /// - Throws: `Failure` when the system does not start it.
-    init(_ item: TestItem, of command: TestCommand) throws {
+    init(_ job: TestJob, of command: TestCommand) throws {
         process = OwnProgram.process(
             [
-                "test", "--single", String(decoding: try JSONEncoder().encode(item), as: UTF8.self),
+                "test", "--single", String(decoding: try JSONEncoder().encode(job), as: UTF8.self),
                 "--timeout", "\(command.timeout)", "--limit", command.limit,
-            ] + command.overrides.flatMap { ["--set", $0] })
+            ] + (command.overrides + job.overrides).flatMap { ["--set", $0] })
         process.standardOutput = output
         // It ends itself in time; when it does not, it is killed.
         deadline = Date(timeIntervalSinceNow: command.timeout + 10)
@@ -34,7 +42,7 @@ final class TestProcess: @unchecked Sendable {
     }
 
     /// Waits for what came of it.
-    func wait(for item: TestItem) -> Answer {
+    func wait(for job: TestJob) -> Answer {
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         if let answer = try? JSONDecoder().decode(Answer.self, from: data) { return answer }
@@ -43,10 +51,12 @@ final class TestProcess: @unchecked Sendable {
             ? "signal \(process.terminationStatus)" : "exit code \(process.terminationStatus)"
         let isLate = Date() >= deadline
         return Answer(
-            outcome: TestOutcome(
-                item: item, verdict: isLate ? .hung : .crashed,
-                text: isLate
-                    ? "killed: it did not end in time\n" : "its process ended with \(how)\n"))
+            outcomes: job.items.map { item in
+                TestOutcome(
+                    item: item, verdict: isLate ? .hung : .crashed,
+                    text: isLate
+                        ? "killed: it did not end in time\n" : "its process ended with \(how)\n")
+            })
     }
 
     /// Kills it when it should have ended long ago.

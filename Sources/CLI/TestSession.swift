@@ -19,10 +19,10 @@ struct TestSession {
         let found = try collect(files, interrupt)
         var outcomes = found.failures
         if command.list {
-            for item in found.items { world.write(item.title + "\n") }
+            for item in found.jobs.flatMap(\.items) { world.write(item.title + "\n") }
         } else {
             for outcome in outcomes { world.write(TestReport.line(outcome)) }
-            outcomes += try runAll(found.items, interrupt)
+            outcomes += try runAll(found.jobs, interrupt)
         }
         let seconds = Date().timeIntervalSince(begin)
         for outcome in outcomes where outcome.verdict.isBad {
@@ -39,54 +39,68 @@ struct TestSession {
 
     /// What `--single` asks for, in this process.
     private func runSingle(_ text: String) throws {
-        guard let item = try? JSONDecoder().decode(TestItem.self, from: Data(text.utf8)) else {
+        guard let job = try? JSONDecoder().decode(TestJob.self, from: Data(text.utf8)),
+            let item = job.items.first
+        else {
             throw Failure("--single is for `brumate test` itself")
         }
         var options = try command.options()
         options.memoryBytes = Self.memoryBytes
-        let file = TestFile(item.path, options: options)
-        var answer = TestProcess.Answer()
-        if item.name.isEmpty {
-            switch file.collect() {
-            case .success(let items): answer.items = items
-            case .failure(let outcome): answer.outcome = outcome
-            }
-        } else {
-            answer.outcome = file.run(item)
-        }
+        let answer =
+            ScenarioTest.isScenario(item.path)
+            ? runScenario(job.items, options) : runFile(item, options)
         world.write(String(decoding: try JSONEncoder().encode(answer), as: UTF8.self))
+    }
+
+    private func runScenario(_ items: [TestItem], _ options: TestOptions) -> TestProcess.Answer {
+        let scenario = ScenarioTest(items[0].path, options: options)
+        if items[0].name.isEmpty { return TestProcess.Answer(scenario.collect()) }
+        return TestProcess.Answer(outcomes: scenario.run(items))
+    }
+
+    private func runFile(_ item: TestItem, _ options: TestOptions) -> TestProcess.Answer {
+        let file = TestFile(item.path, options: options)
+        if item.name.isEmpty { return TestProcess.Answer(file.collect()) }
+        return TestProcess.Answer(outcomes: [file.run(item)])
     }
 
     /// Finds the tests that are asked for, and the files that are wrong.
     private func collect(
         _ files: [String], _ interrupt: InterruptFlag
-    ) throws -> (items: [TestItem], failures: [TestOutcome]) {
+    ) throws -> (jobs: [TestJob], failures: [TestOutcome]) {
         let selection = try command.expression.map(Selection.init)
         let seeds = try command.seedList()
-        let searches = files.map { TestItem(path: $0, name: "", parameter: "") }
-        var items: [TestItem] = []
+        let searches = files.map {
+            TestJob(items: [TestItem(path: $0, name: "", parameter: "")])
+        }
+        var jobs: [TestJob] = []
         var failures: [TestOutcome] = []
         try TestCrew(command, searches, interrupt).run { answer in
-            if let outcome = answer.outcome { failures.append(outcome) }
-            for item in answer.items ?? [] {
+            failures += answer.outcomes
+            let found = answer.items ?? []
+            let isScenario = found.first.map { ScenarioTest.isScenario($0.path) } ?? false
+            // The expectations of a scenario are judged in one run for each seed.
+            for group in isScenario ? [found] : found.map({ [$0] }) {
                 for seed in seeds {
-                    var item = item
-                    item.seed = seed
-                    if selection?.contains(item.title) ?? true { items.append(item) }
+                    let items = group.map { item in
+                        var item = item
+                        item.seed = seed
+                        return item
+                    }.filter { selection?.contains($0.title) ?? true }
+                    if !items.isEmpty { jobs.append(TestJob(items: items)) }
                 }
             }
             return true
         }
-        return (items, failures)
+        return (jobs, failures)
     }
 
-    private func runAll(_ items: [TestItem], _ interrupt: InterruptFlag) throws -> [TestOutcome] {
+    private func runAll(_ jobs: [TestJob], _ interrupt: InterruptFlag) throws -> [TestOutcome] {
         var outcomes: [TestOutcome] = []
-        try TestCrew(command, items, interrupt).run { answer in
-            guard let outcome = answer.outcome else { return true }
-            outcomes.append(outcome)
-            world.write(TestReport.line(outcome))
-            return !(command.exitfirst && outcome.verdict.isBad)
+        try TestCrew(command, jobs, interrupt).run { answer in
+            outcomes += answer.outcomes
+            for outcome in answer.outcomes { world.write(TestReport.line(outcome)) }
+            return !(command.exitfirst && answer.outcomes.contains(where: \.verdict.isBad))
         }
         return outcomes
     }
@@ -101,7 +115,7 @@ struct TestSession {
     }
 
     private func shown(_ item: TestItem) -> String {
-        String(item.name.split(separator: ":").last ?? "")
+        item.name.components(separatedBy: "::").last ?? ""
     }
 
     private func quoted(_ text: String) -> String {
@@ -121,7 +135,7 @@ struct TestSession {
 /// Runs tests in processes, several at a time.
 final class TestCrew: @unchecked Sendable {
     private let command: TestCommand
-    private let items: [TestItem]
+    private let jobs: [TestJob]
     private let interrupt: InterruptFlag
     private let condition = NSCondition()
     private var next = 0
@@ -130,16 +144,16 @@ final class TestCrew: @unchecked Sendable {
     private var failure: (any Error)?
     private var isOver = false
 
-    init(_ command: TestCommand, _ items: [TestItem], _ interrupt: InterruptFlag) {
+    init(_ command: TestCommand, _ jobs: [TestJob], _ interrupt: InterruptFlag) {
         self.command = command
-        self.items = items
+        self.jobs = jobs
         self.interrupt = interrupt
     }
 
     /// Runs all and gives the answers in their order; false from `body` ends it.
     func run(_ body: (TestProcess.Answer) -> Bool) throws {
-        let jobs = min(command.jobs ?? ProcessInfo.processInfo.activeProcessorCount, items.count)
-        for number in 0..<jobs {
+        let count = min(command.jobs ?? ProcessInfo.processInfo.activeProcessorCount, jobs.count)
+        for number in 0..<count {
             let thread = Thread { self.work() }
             thread.name = "test-\(number)"
             thread.start()
@@ -150,7 +164,7 @@ final class TestCrew: @unchecked Sendable {
             for process in running.values { process.kill() }
             condition.unlock()
         }
-        for index in items.indices {
+        for index in jobs.indices {
             while answers[index] == nil {
                 if interrupt.isRaised { return }
                 if let failure { throw failure }
@@ -163,14 +177,14 @@ final class TestCrew: @unchecked Sendable {
 
     private func work() {
         condition.lock()
-        while !isOver, failure == nil, next < items.count {
+        while !isOver, failure == nil, next < jobs.count {
             let index = next
             next += 1
             do {
-                let process = try TestProcess(items[index], of: command)
+                let process = try TestProcess(jobs[index], of: command)
                 running[index] = process
                 condition.unlock()
-                let answer = process.wait(for: items[index])
+                let answer = process.wait(for: jobs[index])
                 condition.lock()
                 running[index] = nil
                 answers[index] = answer
@@ -180,5 +194,15 @@ final class TestCrew: @unchecked Sendable {
             condition.broadcast()
         }
         condition.unlock()
+    }
+}
+
+extension TestProcess.Answer {
+    /// The tests of a file, or what is wrong with it.
+    init(_ found: Result<[TestItem], TestOutcome>) {
+        switch found {
+        case .success(let items): self.init(items: items)
+        case .failure(let outcome): self.init(outcomes: [outcome])
+        }
     }
 }

@@ -95,14 +95,9 @@ final class FleetCalls {
 
     /// The last records of the nodes that the test spoke of.
     var lastRecords: String {
-        var text = ""
-        for (session, node) in concerned {
-            let lines = session.history.lastTexts(of: node)
-            guard !lines.isEmpty else { continue }
-            text += "\(session.scenario.nodes[node].name):\n"
-            for line in lines { text += "  \(line)\n" }
-        }
-        return text
+        concerned.map { session, node in
+            session.history.lastTexts(of: [node], names: session.scenario.nodes.map(\.name))
+        }.joined()
     }
 
     private func perform(_ request: Request) throws -> Answer {

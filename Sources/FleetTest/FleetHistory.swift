@@ -1,4 +1,5 @@
 import Fleet
+import Scenario
 import SimulationKernel
 
 /// What happened in a fleet so far, for the questions of a test.
@@ -30,6 +31,8 @@ final class FleetHistory: RunObserver {
 
     private(set) var lines: [[Line]]
     private(set) var faults: [[Fault]]
+    /// Starts of each node other than from deep sleep, with their cause.
+    private(set) var starts: [[(time: Instant, cause: String)]]
     private(set) var messages: [Message] = []
     /// The last records of each node but those of energy and states, the newest last.
     private(set) var last: [[Record]]
@@ -41,6 +44,7 @@ final class FleetHistory: RunObserver {
     init(nodes: Int) {
         lines = Array(repeating: [], count: nodes)
         faults = Array(repeating: [], count: nodes)
+        starts = Array(repeating: [], count: nodes)
         last = Array(repeating: [], count: nodes)
     }
 
@@ -49,6 +53,7 @@ final class FleetHistory: RunObserver {
         let copy = FleetHistory(nodes: 0)
         copy.lines = lines
         copy.faults = faults
+        copy.starts = starts
         copy.messages = messages
         copy.last = last
         copy.places = places
@@ -67,7 +72,9 @@ final class FleetHistory: RunObserver {
             faults[node].append(Fault(time: record.time, kind: kind, text: text))
         case .message(let message): take(message, record)
         case .state, .energy: return
-        case .boot, .log: break
+        case .boot(let cause, _):
+            if cause != "deepSleep" { starts[node].append((record.time, cause)) }
+        case .log: break
         }
         last[node].append(record)
         if last[node].count > 2 * Self.lastCount { last[node].removeFirst(Self.lastCount) }
@@ -127,5 +134,63 @@ final class FleetHistory: RunObserver {
                 + (message.outcome.reason.map { " (\($0.name))" } ?? "")
         case .state, .energy: ""
         }
+    }
+}
+
+// MARK: - Troubles
+
+extension FleetHistory {
+    /// Something that broke, or a start for which nobody asked.
+    struct Trouble {
+        var time: Instant
+        /// Nil for a start.
+        var kind: FaultKind?
+        var text: String
+    }
+
+    /// What went wrong with a node by itself, in the order of time: not what faults from outside
+    /// did, nor the starts that those led to.
+    func troubles(of node: Int) -> [Trouble] {
+        let outside = faults[node].filter { $0.kind == .injected && Self.restarts($0.text) }
+            .map(\.time)
+        var troubles: [Trouble] = faults[node].compactMap { fault in
+            switch fault.kind {
+            case .injected, .recovery: return nil
+            case .brownout, .watchdog:
+                if outside.contains(fault.time) { return nil }
+            case .exception, .memory, .hardware: break
+            }
+            let text = fault.text.isEmpty ? fault.kind.name : "\(fault.kind.name) \(fault.text)"
+            return Trouble(time: fault.time, kind: fault.kind, text: text)
+        }
+        // The first start is that of the run.
+        for (before, start) in zip(starts[node], starts[node].dropFirst()) {
+            let isAsked = outside.contains { $0 > before.time && $0 <= start.time }
+            // What broke at that instant says more.
+            let isKnown = troubles.contains { $0.time <= start.time && $0.time > before.time }
+            if !isAsked, !isKnown {
+                troubles.append(
+                    Trouble(time: start.time, kind: nil, text: "reset (\(start.cause))"))
+            }
+        }
+        return troubles.sorted { $0.time < $1.time }
+    }
+
+    /// Whether a fault, as its record says it, takes the supply or resets a chip.
+    private static func restarts(_ text: String) -> Bool {
+        let words = text.split(whereSeparator: { $0 == " " || $0 == "," })
+        let kinds: [FaultAction.Kind] = [
+            .powerOff, .powerOn, .reset, .crash, .brownout, .hang, .batterySwap, .theft,
+        ]
+        return kinds.contains { kind in words.contains { $0 == kind.rawValue } }
+    }
+
+    /// The last records of some nodes, under their names.
+    func lastTexts(of nodes: [Int], names: [String]) -> String {
+        nodes.map { node in
+            let lines = lastTexts(of: node)
+            return lines.isEmpty
+                ? "" : "\(names[node]):\n" + lines.map { "  \($0)\n" }.joined()
+        }.joined()
     }
 }

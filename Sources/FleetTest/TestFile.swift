@@ -77,10 +77,7 @@ public struct TestFile: Sendable {
 
     private func run(_ item: TestItem, _ call: String) -> (outcome: TestOutcome, report: String?) {
         let begin = Date()
-        let limits = TestLimits(
-            virtualTime: options.virtualLimit,
-            deadline: begin.addingTimeInterval(options.seconds),
-            memoryBytes: options.memoryBytes)
+        let limits = options.limits(from: begin)
         var overrides = options.overrides
         if let seed = item.seed { overrides.append("seed=\(seed)") }
         let calls = FleetCalls(limits: limits, overrides: overrides)
@@ -158,6 +155,15 @@ public struct TestOptions: Sendable {
         self.seconds = seconds
         self.virtualLimit = virtualLimit
         self.overrides = overrides
+    }
+}
+
+extension TestOptions {
+    /// The limits of a test that begins now.
+    func limits(from begin: Date) -> TestLimits {
+        TestLimits(
+            virtualTime: virtualLimit, deadline: begin.addingTimeInterval(seconds),
+            memoryBytes: memoryBytes)
     }
 }
 

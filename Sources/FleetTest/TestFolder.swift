@@ -3,7 +3,7 @@ import Foundation
 /// Finds the files of tests, and the scenarios that they are about.
 public enum TestFolder {
     /// The files that a path means: itself, or all below it that are named `test_*.py` or
-    /// `*_test.py`, in the order of their paths.
+    /// `*_test.py`, and scenarios with `expect:`, in the order of their paths.
     ///
     /// - Throws: `TestFault` as a sentence when nothing lies there.
     public static func files(_ path: String) throws -> [String] {
@@ -14,7 +14,18 @@ public enum TestFolder {
         if !isFolder.boolValue { return [path] }
         let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
         let prefix = path == "." ? "" : path.hasSuffix("/") ? path : path + "/"
-        return names.filter(isTest).sorted().map { prefix + $0 }
+        return names.filter { isTest($0) || isExpectant($0, in: prefix) }.sorted()
+            .map { prefix + $0 }
+    }
+
+    /// Whether a file below a folder is a scenario with expectations.
+    private static func isExpectant(_ path: String, in prefix: String) -> Bool {
+        guard ScenarioTest.isScenario(path),
+            !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }),
+            let bytes = FileManager.default.contents(atPath: prefix + path)
+        else { return false }
+        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            .contains { $0.hasPrefix("expect:") }
     }
 
     private static func isTest(_ path: String) -> Bool {

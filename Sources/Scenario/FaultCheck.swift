@@ -21,7 +21,9 @@ struct FaultCheck {
             guard knowsNodes else { continue }
             var isKnown = true
             for key in ["nodes", "to"] {
-                if let names = entry.value[key], !checkNames(names) { isKnown = false }
+                if let names = entry.value[key], !scenario.checkNames(names, reading) {
+                    isKnown = false
+                }
             }
             checkAccessPoints(entry.value)
             if isKnown { checkSensor(fault.action, entry.value) }
@@ -68,21 +70,6 @@ struct FaultCheck {
             at: node.location,
             "it never happens: the run ends after "
                 + Quantity.text(nanoseconds: scenario.duration.nanoseconds))
-    }
-
-    /// Whether each name stands for somebody.
-    private func checkNames(_ node: YAMLNode) -> Bool {
-        var isKnown = true
-        for item in node.items ?? [node] {
-            guard let name = item.text, scenario.indices(named: name).isEmpty else { continue }
-            isKnown = false
-            let all = scenario.knownNames
-            reading.error(
-                at: item.location, "no node, group or template is named `\(name)`",
-                expected: Schema.choice(Array(all.prefix(12))).phrase,
-                suggestion: NearestWord.find(name, in: all))
-        }
-        return isKnown
     }
 
     private func checkAccessPoints(_ tree: YAMLNode) {

@@ -3,6 +3,7 @@
 // The way through the room:
 //   Scenario.load -> Overrides (--set) -> NodeLayers (templates, groups, patches) -> NodeDraft
 //                 -> WiringCheck (pins, buses) -> Placement (draws) -> ScenarioNode
+//                 -> FaultCheck, ExpectationCheck (names, times)
 //   ScenarioForms says which keys the file has; each Spec type says its own, next to its values.
 //   Explanation says where a value comes from; ScenarioForms.jsonSchema is for editors.
 //
@@ -31,6 +32,8 @@ public struct Scenario: Sendable {
     public var nodes: [ScenarioNode] = []
     /// What goes wrong, in the order of the file.
     public var faults: [FaultSpec] = []
+    /// What the fleet must do, in the order of the file.
+    public var expectations: [Expectation] = []
     /// What is odd but not wrong.
     public var warnings: [Diagnostic] = []
     /// The trees behind the values, for ``explain(_:)``.

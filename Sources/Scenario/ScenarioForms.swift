@@ -54,6 +54,9 @@ struct ScenarioForms: Sendable {
             Key(
                 "faults", \.faults, FaultSpec.listForm, default: "{}",
                 doc: "What goes wrong and when, by names of your choice.")
+            Key(
+                "expect", \.expectations, Expectation.listForm, default: "[]",
+                doc: "What the fleet must do: `brumate test` judges it.")
         }
     }
 

@@ -77,6 +77,10 @@ struct ScenarioLoader {
             scenario: scenario, catalog: catalog, tree: root["faults"], knowsNodes: isWhole,
             reading: reading
         ).check()
+        ExpectationCheck(
+            tree: root["expect"], knowsEnd: root["duration"]?.location.file == path,
+            knowsNodes: isWhole, reading: reading
+        ).check(&scenario)
         try reading.finish()
         scenario.warnings = Reading.sorted(reading.diagnostics)
         return scenario

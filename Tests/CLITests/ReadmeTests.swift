@@ -20,10 +20,11 @@ import Testing
         let blocks = MarkdownBlock.all(in: Self.text)
         let yaml = blocks.filter { $0.language == "yaml" && !$0.text.hasPrefix("panels:") }
         let programs = blocks.filter { $0.language == "python" }
-        try #require(yaml.count == 2 && programs.count == 3)
+        try #require(yaml.count == 3 && programs.count == 3)
         let driver = Self.root.appending(path: "scenarios/orchard/firmware/soil/bme280.py")
         return [
             ("greenhouse.yaml", yaml[0].text), ("storm.yaml", yaml[0].text + yaml[1].text),
+            ("lasting.yaml", yaml[0].text + yaml[2].text),
             ("firmware/bed/main.py", programs[0].text),
             ("firmware/base/main.py", programs[1].text),
             ("test_greenhouse.py", programs[2].text),

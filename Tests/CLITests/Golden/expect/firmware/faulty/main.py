@@ -1,0 +1,5 @@
+import time
+
+print("I count")
+time.sleep(100)
+[][1]
