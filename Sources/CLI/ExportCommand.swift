@@ -12,7 +12,8 @@ struct ExportCommand: ParsableCommand {
             Perfetto (ui.perfetto.dev) and Chrome. pcapng has the packets of all radios, for \
             Wireshark. vcd has wave forms of power states and currents, for GTKWave and sigrok. \
             ppk is the current of one node, for Nordic's Power Profiler. openmetrics has time \
-            series, for Prometheus.
+            series, for Prometheus. speedscope and collapsed have the energy by line of a run with \
+            --profile-energy, as flame graphs for speedscope.app, and for flamegraph.pl and inferno.
             """)
 
     @Argument(help: "The results folder.", completion: .directory)

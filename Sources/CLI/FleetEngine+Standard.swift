@@ -11,7 +11,8 @@ extension FleetEngine {
                 scenarioText: task.scenarioText, scenarioPath: task.scenarioPath,
                 overrides: task.overrides, startsPaused: task.startsPaused,
                 threads: task.threads, speed: task.speed, measures: task.measures,
-                archive: task.archive, bootsWarm: task.bootsWarm)
+                archive: task.archive, bootsWarm: task.bootsWarm,
+                profilesEnergy: task.profilesEnergy)
             if let workers = task.workers {
                 options.checkpointSeconds = task.checkpointSeconds
                 let run = try DividedRun(

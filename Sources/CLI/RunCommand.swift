@@ -127,6 +127,12 @@ struct RunCommand: ParsableCommand {
     var profile = false
 
     @Flag(
+        help: ArgumentHelp(
+            "Counts what each function and line of the programs costs; the result is the same. "
+                + "Shown with the results; `brumate export` has it for flame graphs, too."))
+    var profileEnergy = false
+
+    @Flag(
         inversion: .prefixedNo,
         help: "Lets boards with equal programs share what they do alike; the result is the same.")
     var warmBoot = true
@@ -173,6 +179,11 @@ struct RunCommand: ParsableCommand {
         _ = try change()
         if snapshot != nil, until == nil {
             throw ValidationError("--snapshot needs --until: when shall it be taken?")
+        }
+        if profileEnergy, from != nil || snapshot != nil || restartWorkers {
+            throw ValidationError(
+                "--profile-energy and --from, --snapshot, --restart-workers exclude each other: "
+                    + "a program that is counted cannot be saved.")
         }
         if snapshot != nil, checkDeterminism {
             throw ValidationError("--check-determinism and --snapshot exclude each other.")

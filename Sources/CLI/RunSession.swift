@@ -57,6 +57,7 @@ struct RunSession {
         task.archive = archive
         task.change = try command.change()
         task.bootsWarm = command.warmBoot
+        task.profilesEnergy = command.profileEnergy
         task.snapshot = snapshot
         task.shards = command.shards ?? 1
         task.checkpointSeconds = command.restartWorkers ? command.checkpoint : nil

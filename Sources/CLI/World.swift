@@ -73,6 +73,8 @@ struct FleetTask {
     var measures = false
     /// Whether boards that start alike share the work.
     var bootsWarm = true
+    /// Whether energy is counted by the lines of programs.
+    var profilesEnergy = false
     /// What the scenario was read from.
     var archive: ScenarioArchive?
     /// Among how many workers the fleet is divided, and where they come from.

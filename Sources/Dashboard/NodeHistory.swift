@@ -14,7 +14,7 @@ struct NodeHistory: Sendable {
 
     /// The components and states seen so far; `charges` and `seconds` have a row for each.
     private(set) var slots: [Slot] = []
-    /// The charge of each slot in each sample, in mAh; negative when harvested.
+    /// The charge of each slot in each sample, in mAh; a switching regulator's may be below zero.
     private(set) var charges: [[Float]] = []
     /// The time in each slot in each sample, in seconds.
     private(set) var seconds: [[Float]] = []
@@ -74,7 +74,7 @@ struct NodeHistory: Sendable {
             charges[slot][last] += Float(mAh)
             seconds[slot][last] += Float(time)
             totals[slot].milliampereHours += mAh
-            drawn += max(0, mAh)
+            drawn += mAh
             totals[slot].seconds += time
         }
         if ends.count >= 2 * capacity { thinOut() }

@@ -125,7 +125,7 @@ extension RunHistory.State {
             }
             sums.add(history.samples(isWanted), of: history)
             for slot in history.slots.indices where isWanted(slot) {
-                total += max(0, history.totals[slot].milliampereHours)
+                total += history.totals[slot].milliampereHours
             }
             seconds += Self.seconds((history.ends.last ?? history.begin) - history.begin)
         }
@@ -151,7 +151,7 @@ extension RunHistory.State {
                     history.samples { history.slots[$0].component == component }, of: history)
                 for (slot, sum) in zip(history.slots, history.totals)
                 where slot.component == component {
-                    total += max(0, sum.milliampereHours)
+                    total += sum.milliampereHours
                     seconds += sum.seconds
                 }
             }
@@ -190,11 +190,11 @@ extension RunHistory.State {
 }
 
 extension NodeHistory {
-    /// The charge that some slots drew in each sample, in mAh; what was harvested is left out.
+    /// The charge that some slots drew in each sample, in mAh.
     func samples(_ isWanted: (Int) -> Bool) -> [Float] {
         var sums = [Float](repeating: 0, count: ends.count)
         for slot in slots.indices where isWanted(slot) {
-            for index in sums.indices { sums[index] += max(0, charges[slot][index]) }
+            for index in sums.indices { sums[index] += charges[slot][index] }
         }
         return sums
     }

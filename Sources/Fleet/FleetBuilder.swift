@@ -19,8 +19,7 @@ struct FleetBuilder {
     /// Reads what a node's flash is filled with.
     var firmware = FirmwareFolder.load
     let code = CodeCache()
-    /// What boards do alike when they start; nil when each does it by itself.
-    var boots: BootImages?
+    var options = RunOptions()
 
     /// The parts that make up a fleet.
     struct Parts {
@@ -42,6 +41,8 @@ struct FleetBuilder {
         settings.reportsReception = false
         var parts = Parts(medium: Medium(settings: settings, seed: scenario.seed))
         parts.medium.reserve(scenario.nodes.count + scenario.accessPoints.count)
+        // What boards do alike when they start; nil when each does it by itself.
+        let boots = options.bootsWarm ? BootImages() : nil
         // Looked up, never iterated.
         var boards: [String: Board] = [:]
         var products: [String: [BoardProduct]] = [:]
@@ -91,6 +92,7 @@ struct FleetBuilder {
         configuration.startTime = Instant.start + spec.startDelay
         configuration.end = Instant.start + scenario.duration
         configuration.samplePeriod = .seconds(3600 as Int64)
+        configuration.profilesEnergy = options.profilesEnergy
         configuration.unixStartNanoseconds = scenario.startUnixSeconds * 1_000_000_000
         configuration.clockErrorRatio = spec.clockErrorRatio
         configuration.ambient =

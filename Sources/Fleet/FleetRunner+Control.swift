@@ -100,6 +100,9 @@ extension FleetRunner: FleetControl {
         _ change: FleetChange, observer: any RunObserver
     ) throws(ControlFault) -> ForkedRun {
         guard phase != .ended else { throw .invalid("the run is over") }
+        guard !options.profilesEnergy else {
+            throw .invalid("a run with --profile-energy cannot be forked")
+        }
         // What both have in common is a matter of the first.
         flush(before: queue.nextTime)
         settle()

@@ -36,6 +36,9 @@ extension FleetRunner: Resumable {
     ///
     /// May be called while the run is paused, from `stop` and by a controller.
     public func snapshot() throws -> FleetSnapshot {
+        guard !options.profilesEnergy else {
+            throw FleetError(description: "a run with --profile-energy keeps no snapshots")
+        }
         precondition(ahead?.count ?? 0 == 0, "nobody lives ahead when the fleet is looked at")
         return try FleetSnapshot(time: queue.now, options: options) { encoder in
             try save(to: encoder)
@@ -55,7 +58,7 @@ extension FleetRunner: Resumable {
     ) throws {
         // What lies in the flash of the boards is part of the snapshot.
         let builder = FleetBuilder(
-            scenario: scenario, firmware: { FileTree(capacity: $1) }, boots: options.bootImages)
+            scenario: scenario, firmware: { FileTree(capacity: $1) }, options: options)
         self.init(
             try builder.build(), of: scenario, options: options, observer: observer,
             controller: controller)

@@ -2,7 +2,7 @@ import Foundation
 import Node
 import Radio
 public import Scenario
-public import SimulationKernel
+import SimulationKernel
 
 /// Runs a fleet: pops events in the order of (time, node, sequence), lets nodes live, moves the
 /// air.
@@ -92,7 +92,7 @@ public final class FleetRunner {
         controller: (any RunController)? = nil
     ) throws {
         self.init(
-            try FleetBuilder(scenario: scenario, boots: options.bootImages).build(), of: scenario,
+            try FleetBuilder(scenario: scenario, options: options).build(), of: scenario,
             options: options, observer: observer, controller: controller)
     }
 
@@ -404,6 +404,9 @@ public final class FleetRunner {
         for (index, node) in nodes.enumerated() where owns(index) {
             // So that the samples add up to the whole run.
             let moment = max(time, node.now)
+            if let profile = node.energyProfile(at: moment) {
+                notes.add(.energyProfile(profile), node: index, at: moment)
+            }
             notes.add(
                 .lastSample(
                     node.energyLines(at: moment), battery: node.batteryReading(at: moment)),
@@ -442,50 +445,4 @@ extension RunDescription {
                     batteryMilliampereHours: node.power.battery.map { $0.capacityCoulombs / 3.6 })
             })
     }
-}
-
-/// How a run is done.
-public struct RunOptions: Sendable {
-    /// The virtual time to run; nil for the scenario's duration.
-    public var until: Span?
-    public var scenarioText: String
-    public var scenarioPath: String
-    public var overrides: [String]
-    /// Whether it waits for its controller before time starts.
-    public var startsPaused: Bool
-    /// The threads that let nodes live; the result is the same for any number.
-    public var threads: Int
-    /// Virtual seconds in a second of real time; nil for as many as possible.
-    public var speed: Double?
-    /// Whether the summary has a profile.
-    public var measures: Bool
-    /// Seconds of real time between the checkpoints from which a divided run goes on when a worker
-    /// is lost; nil when it ends then.
-    public var checkpointSeconds: Double?
-    /// What the scenario was read from; snapshots carry it.
-    public var archive: ScenarioArchive?
-    /// Whether boards that start alike share the work; the result is the same without.
-    public var bootsWarm: Bool
-
-    /// Makes options.
-    public init(
-        until: Span? = nil, scenarioText: String = "", scenarioPath: String = "",
-        overrides: [String] = [], startsPaused: Bool = false, threads: Int = 1,
-        speed: Double? = nil, measures: Bool = false, archive: ScenarioArchive? = nil,
-        bootsWarm: Bool = true
-    ) {
-        self.until = until
-        self.scenarioText = scenarioText
-        self.scenarioPath = scenarioPath
-        self.overrides = overrides
-        self.startsPaused = startsPaused
-        self.threads = threads
-        self.speed = speed
-        self.measures = measures
-        self.archive = archive
-        self.bootsWarm = bootsWarm
-    }
-
-    /// The starts that the nodes of a run share.
-    var bootImages: BootImages? { bootsWarm ? BootImages() : nil }
 }

@@ -221,8 +221,8 @@ public struct ChargeEntry: Codable, Sendable, Equatable {
     public var component: String
     /// Its state: `run`, `deepsleep`, `transmit`.
     public var state: String
-    /// The charge in picocoulombs (3.6e12 are one mAh): positive when drawn, negative when
-    /// harvested.
+    /// The charge in picocoulombs (3.6e12 are one mAh); a switching regulator's is below zero where
+    /// it takes less current than it gives.
     public var picocoulombs: Int64
     /// The time that it was in this state.
     public var duration: Span

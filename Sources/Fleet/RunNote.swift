@@ -29,6 +29,8 @@ struct RunNote: Codable, Sendable {
         case firstSample(battery: SupplyReading?)
         /// What the node has drawn at the end of the run.
         case lastSample([EnergyLedger.Line], battery: SupplyReading?)
+        /// What the lines of the node's programs cost in the whole run.
+        case energyProfile(EnergyProfile)
     }
 
     static func comesBefore(_ left: RunNote, _ right: RunNote) -> Bool {

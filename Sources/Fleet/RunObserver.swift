@@ -215,13 +215,15 @@ public struct NodeSummary: Sendable, Equatable {
     public var boots: UInt64
     /// Programs that ended with an uncaught exception.
     public var exceptions: UInt64
+    /// What the lines of its programs cost; nil unless the run counted that.
+    public var energyProfile: [ProfilePlace]?
 
     /// Makes the summary of a node.
     public init(
         charges: [ChargeEntry], batteryAtStart: BatteryReading? = nil,
         batteryAtEnd: BatteryReading? = nil, projectedLifetime: Span? = nil, sent: UInt64 = 0,
         delivered: UInt64 = 0, lost: UInt64 = 0, received: UInt64 = 0, boots: UInt64 = 0,
-        exceptions: UInt64 = 0
+        exceptions: UInt64 = 0, energyProfile: [ProfilePlace]? = nil
     ) {
         self.charges = charges
         self.batteryAtStart = batteryAtStart
@@ -233,6 +235,7 @@ public struct NodeSummary: Sendable, Equatable {
         self.received = received
         self.boots = boots
         self.exceptions = exceptions
+        self.energyProfile = energyProfile
     }
 }
 

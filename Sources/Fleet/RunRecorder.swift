@@ -10,6 +10,8 @@ struct RunRecorder {
     private var traceDigest = TraceDigest()
     private var samples: [SampleState]
     private(set) var counts: [NodeCounts]
+    /// What the lines of each node's programs cost, once the run is over.
+    private var profiles: [EnergyProfile?]
     private var traffic: MessageTracker
     /// Whether each node's processor is awake at the time of the records that were given on.
     private var awake: [Bool]
@@ -37,6 +39,7 @@ struct RunRecorder {
         self.observer = observer
         samples = nodes.map { _ in SampleState() }
         counts = nodes.map { _ in NodeCounts() }
+        profiles = nodes.map { _ in nil }
         awake = nodes.map { _ in false }
         traffic = MessageTracker(nodes)
     }
@@ -110,6 +113,7 @@ struct RunRecorder {
             samples[index].battery = battery
             add(
                 .energy(EnergySample(charges: [], battery: battery)), node: note.node, at: time)
+        case .energyProfile(let profile): profiles[index] = profile
         case .lastSample(let lines, let battery):
             guard samples[index].time != time else { return }
             sample(lines, BatteryReading(battery), of: index, at: time)
@@ -208,7 +212,8 @@ struct RunRecorder {
                     from: samples[index].batteryAtStart, to: battery, over: virtualTime),
                 sent: messages.sent, delivered: messages.delivered, lost: messages.lost,
                 received: counts[index].received, boots: counts[index].boots,
-                exceptions: counts[index].exceptions)
+                exceptions: counts[index].exceptions,
+                energyProfile: profiles[index].map { ProfilePlace.places(of: $0) })
         }
     }
 
@@ -240,5 +245,9 @@ extension RunRecorder: Resumable {
         StateField("counts", \.counts), StateField("traffic", \.traffic),
         StateField("awake", \.awake),
     ]
-    static let fixed = ["observer", "records", "known"]
+    static let fixed = [
+        "observer", "records", "known",
+        // Known at the end only.
+        "profiles",
+    ]
 }

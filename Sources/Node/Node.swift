@@ -143,6 +143,8 @@ public final class Node {
     // MARK: Energy
 
     var energy: NodeEnergy
+    /// What its lines cost; nil unless somebody wants to know.
+    private(set) var profiler: EnergyProfiler?
 
     // MARK: To the fleet
 
@@ -173,7 +175,8 @@ public final class Node {
         types = BoardTypes.of(family)
         runtime = BoardRuntimes.of(family, hasRadio: configuration.board.wifi != nil)
         self.code = code
-        self.boots = boots
+        // Each start is executed where lines are counted.
+        self.boots = configuration.profilesEnergy ? nil : boots
         hertz = configuration.board.clock.defaultHertz
         // The ESP32's clock starts in 2000 and the Pico's in 2021, until somebody sets it.
         calendarOffset =
@@ -191,6 +194,7 @@ public final class Node {
         clockError = configuration.clockErrorRatio
         energy = NodeEnergy(configuration)
         attachParts(configuration.parts)
+        if configuration.profilesEnergy { profiler = EnergyProfiler(self) }
     }
 
     /// The product it is.
@@ -302,6 +306,8 @@ public struct NodeConfiguration: Sendable {
     public var channel: Int?
     /// How often the board notes its energy by itself; nil for never.
     public var samplePeriod: Span?
+    /// Whether what it draws is booked to the lines of its programs.
+    public var profilesEnergy = false
     /// The end of the run: no program goes on beyond it.
     public var end = Instant.never
     /// A program that executes more bytecodes than this without a pause has its clock

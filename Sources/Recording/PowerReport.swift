@@ -24,8 +24,8 @@ struct PowerReport {
         guard days > 0 else { return [] }
         let tables = sections.flatMap { [""] + lines($0) }
         return [
-            "Power, in mAh a day at the board's rail",
-            "(what regulator, self-discharge and sun add or take is in the battery's rows)",
+            "Power, in mAh a day from the supply",
+            "(what self-discharge and sun add or take is in the battery's rows)",
         ] + tables
     }
 
@@ -69,7 +69,7 @@ struct PowerReport {
         let members = columns.flatMap { $0 }
         var table = TextTable([.left, .left] + columns.flatMap { _ in [.right, .right] })
         table.add(["", ""] + section.columns.flatMap { [$0.name, "share"] })
-        let drawn = columns.map { total($0) { $0 > 0 } }
+        let drawn = columns.map { total($0) }
         func add(_ name: String, _ state: String, _ values: [Double]) {
             let cells = zip(values, drawn).flatMap { [Self.figure($0), Self.share($0, of: $1)] }
             table.add([name, state] + cells)
@@ -89,10 +89,6 @@ struct PowerReport {
             for state in states { add("", state.name, state.values) }
         }
         table.add(["all together", ""] + drawn.flatMap { [Self.figure($0), ""] })
-        let harvested = columns.map { total($0) { $0 < 0 } }
-        if harvested.contains(where: { $0 != 0 }) {
-            table.add(["harvested", ""] + harvested.flatMap { [Self.figure(-$0), ""] })
-        }
         if members.contains(where: { results.summary.nodes[$0].batteryAtEnd != nil }) {
             table.add(["battery gains", ""] + columns.flatMap { [gain($0), ""] })
             table.add(["battery now", ""] + columns.flatMap { [battery($0), ""] })
@@ -104,7 +100,7 @@ struct PowerReport {
     }
 
     /// A charge of a day: what there is of it is never shown as nothing.
-    private static func figure(_ value: Double) -> String {
+    static func figure(_ value: Double) -> String {
         value > 0 && value < 0.0005 ? "<0.001" : Figures.fixed(value, 3)
     }
 
@@ -120,14 +116,14 @@ struct PowerReport {
             return (left.projectedLifetime?.nanoseconds ?? .max)
                 < (right.projectedLifetime?.nanoseconds ?? .max)
         }
-        return total([node]) { $0 > 0 } > total([other]) { $0 > 0 }
+        return total([node]) > total([other])
     }
 
     /// The components that draw, with their states, in the order of the ledger.
     private func components(_ members: [Int]) -> [(name: String, states: [String])] {
         var components: [(name: String, states: [String])] = []
         for member in members {
-            for entry in results.summary.nodes[member].charges where entry.picocoulombs > 0 {
+            for entry in results.summary.nodes[member].charges where entry.picocoulombs != 0 {
                 guard let index = components.firstIndex(where: { $0.name == entry.component })
                 else {
                     components.append((entry.component, [entry.state]))
@@ -144,18 +140,16 @@ struct PowerReport {
     private func perDay(_ members: [Int], _ component: String, _ state: String) -> Double {
         let charge = members.reduce(0.0) { sum, member in
             results.summary.nodes[member].charges.reduce(sum) {
-                let counts = $1.component == component && $1.state == state && $1.picocoulombs > 0
+                let counts = $1.component == component && $1.state == state
                 return counts ? $0 + $1.milliampereHours : $0
             }
         }
         return charge / Double(members.count) / days
     }
 
-    private func total(_ members: [Int], where counts: (Int64) -> Bool) -> Double {
+    private func total(_ members: [Int]) -> Double {
         let charge = members.reduce(0.0) { sum, member in
-            results.summary.nodes[member].charges.reduce(sum) {
-                counts($1.picocoulombs) ? $0 + $1.milliampereHours : $0
-            }
+            results.summary.nodes[member].charges.reduce(sum) { $0 + $1.milliampereHours }
         }
         return charge / Double(members.count) / days
     }

@@ -6,7 +6,8 @@ public enum Report {
     /// The whole report; ends with a line end.
     public static func text(_ results: Results) -> String {
         let parts = [
-            head(results), PowerReport(results).lines, DeliveryReport(results).lines,
+            head(results), PowerReport(results).lines, LineReport(results).lines,
+            DeliveryReport(results).lines,
             faults(results), troubles(results), ["Results in \(results.path)"],
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }

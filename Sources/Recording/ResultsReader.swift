@@ -31,6 +31,8 @@ struct ResultsReader {
         try readCharges(into: &summary)
         try readBatteries(into: &summary)
         try readCounts(into: &summary)
+        let profiles = try ProfileReader(db: db).profiles(of: summary.nodes.count)
+        for (node, profile) in profiles.enumerated() { summary.nodes[node].energyProfile = profile }
         return Results(
             path: path, description: description, summary: summary, losses: try losses())
     }

@@ -1,11 +1,13 @@
 /// The tables of the database.
 ///
 /// Times are nanoseconds of virtual time; `node` is `nodes.id`, or -1 for the fleet as a whole.
+/// A row of `profile_places` is a line of a program in the calls that led to it, where energy was
+/// counted by line.
 /// `messages.misses` has the attempts that did not arrive before the outcome, if there were any, as
 /// `TIME_NS NODE REASON RIVAL` with commas between them; RIVAL is -1 where none is known.
 enum ResultsSchema {
     /// Grows when a table changes; a reader refuses what it does not know.
-    static let version: Int32 = 4
+    static let version: Int32 = 5
 
     /// The tables of records, all with `time_ns` and `node`.
     static let records = [
@@ -49,6 +51,14 @@ enum ResultsSchema {
         CREATE TABLE fault_effects (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL,
             occurrences INTEGER NOT NULL, effects INTEGER NOT NULL
+        );
+        CREATE TABLE profile_places (
+            node INTEGER NOT NULL, place INTEGER NOT NULL, parent INTEGER, function TEXT NOT NULL,
+            file TEXT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (node, place)
+        ) WITHOUT ROWID;
+        CREATE TABLE profile_charges (
+            node INTEGER NOT NULL, place INTEGER NOT NULL, component TEXT NOT NULL,
+            charge_pc INTEGER NOT NULL
         );
         CREATE TABLE boots (
             time_ns INTEGER NOT NULL, node INTEGER NOT NULL, reset_cause TEXT NOT NULL,

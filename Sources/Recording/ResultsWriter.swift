@@ -87,6 +87,7 @@ final class ResultsWriter {
                         Int64(clamping: fault.effects),
                     ])
             }
+            try writeProfiles(summary, to: db)
             try db.execute(
                 sql: """
                     UPDATE run SET complete = ?, virtual_ns = ?, digest = ?, wall_s = ?,
@@ -104,6 +105,22 @@ final class ResultsWriter {
             try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
         }
         try database.close()
+    }
+
+    private func writeProfiles(_ summary: RunSummary, to db: Database) throws {
+        let place = try db.makeStatement(
+            sql: "INSERT INTO profile_places VALUES (?, ?, ?, ?, ?, ?)")
+        let charge = try db.makeStatement(sql: "INSERT INTO profile_charges VALUES (?, ?, ?, ?)")
+        for (node, summary) in summary.nodes.enumerated() {
+            for (index, own) in (summary.energyProfile ?? []).enumerated() {
+                try place.execute(arguments: [
+                    node, index, own.parent, own.function, own.file, own.line,
+                ])
+                for part in own.charges {
+                    try charge.execute(arguments: [node, index, part.component, part.picocoulombs])
+                }
+            }
+        }
     }
 }
 

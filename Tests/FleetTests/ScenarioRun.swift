@@ -78,7 +78,7 @@ extension NodeSummary {
         let awake = charges.filter { $0.component == "board" && $0.state == "awake" }
         let seconds = awake.reduce(0) { $0 + $1.duration.seconds }
         let picocoulombs = charges.filter {
-            $0.state.lowercased() != "deepsleep" && $0.state != "off"
+            $0.state.lowercased() != "deepsleep" && $0.state != "off" && $0.component != "regulator"
         }.reduce(0) { $0 + $1.picocoulombs }
         let charge = Double(picocoulombs) * 1e-9 + quiescent * seconds
         return (seconds * 1000 / Double(boots), charge / Double(boots))

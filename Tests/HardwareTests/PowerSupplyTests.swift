@@ -57,6 +57,18 @@ private func sun(_ shape: SignalShape, latitude: Double = 45) -> Signal {
         #expect(source.nextCrossing(until: at(hours: 1000)) == nil)
     }
 
+    @Test func nothingIsDrawnFromASupplyThatWasTakenAway() throws {
+        var source = PowerSupply(.battery(cell(1000)), board: try supply("lolin32"))
+        source.setLoad(.milliamperes(10), at: .start)
+        source.connect(false, at: at(hours: 1))
+        let gone = source.reading(at: at(hours: 1))
+        source.setLoad(.milliamperes(20), at: at(hours: 2))
+        #expect(source.reading(at: at(hours: 3)).drawn == gone.drawn)
+        source.connect(true, at: at(hours: 3))
+        let back = source.reading(at: at(hours: 4)).drawn - gone.drawn
+        #expect(abs(back.milliampereHours - 20.04) < 1e-9)
+    }
+
     @Test func farFutureEnds() throws {
         let board = try supply("lolin32")
         var mains = PowerSupply(.mains(volts: 5), board: board)

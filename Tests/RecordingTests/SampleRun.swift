@@ -29,7 +29,7 @@ enum SampleRun {
         if node == 3 { return [entry("cpu", "run", 120), entry("radio", "listen", 240)] }
         return [
             entry("cpu", "run", 1.5 + Double(node)), entry("cpu", "deepsleep", 0.25),
-            entry("radio", "transmit", 0.125), entry("solar", "charge", -1),
+            entry("radio", "transmit", 0.125), entry("regulator", "loss", -0.25),
         ]
     }
 
@@ -104,6 +104,27 @@ enum SampleRun {
         return records
     }
 
+    /// What the lines of the first node's program cost: all that it drew.
+    static let profile: [ProfilePlace] = {
+        func place(
+            _ parent: Int?, _ function: String, _ line: Int, _ charges: [(String, Double)]
+        ) -> ProfilePlace {
+            ProfilePlace(
+                parent: parent, function: function, file: line > 0 ? "main.py" : "", line: line,
+                charges: charges.map {
+                    ProfilePlace.ComponentCharge(
+                        component: $0.0, picocoulombs: Int64($0.1 * 3.6e12))
+                })
+        }
+        return [
+            place(nil, "(boot)", 0, [("cpu", 0.5), ("regulator", -0.125)]),
+            place(nil, "<module>", 9, []),
+            place(1, "send", 4, [("cpu", 0.75), ("radio", 0.125)]),
+            place(2, "send", 4, [("cpu", 0.25)]),
+            place(1, "(deep sleep)", 0, [("cpu", 0.25), ("regulator", -0.125)]),
+        ]
+    }()
+
     static let summary = RunSummary(
         seed: description.seed, digest: "0123456789abcdef", virtualTime: .wholeSeconds(86_400),
         wallSeconds: 2, bytecodes: 41_200_000, events: 12_345, peakMemoryBytes: 99_000_000,
@@ -115,7 +136,8 @@ enum SampleRun {
                 batteryAtEnd: node < 3 ? reading(800_000, 3_900_000) : nil,
                 projectedLifetime: node < 3 ? .wholeSeconds(864_000 - 86_400 * Int64(node)) : nil,
                 sent: [2, 1, 1, 1][node], delivered: [2, 0, 1, 1][node], lost: [0, 1, 0, 0][node],
-                received: [1, 0, 0, 3][node], boots: 1, exceptions: node == 1 ? 1 : 0)
+                received: [1, 0, 0, 3][node], boots: 1, exceptions: node == 1 ? 1 : 0,
+                energyProfile: node == 0 ? profile : nil)
         },
         links: [
             link(0, 3, 2, 2, 0), link(1, 3, 1, 0, 1), link(2, 3, 1, 1, 0), link(3, -1, 1, 1, 2),

@@ -72,7 +72,8 @@ public final class DividedRun {
             folders: parts.folders.sorted { $0.key < $1.key }.map {
                 ShardSetup.Folder(path: $0.key, tree: $0.value)
             },
-            division: division, rank: 0, threads: options.threads, bootsWarm: options.bootsWarm)
+            division: division, rank: 0, threads: options.threads, bootsWarm: options.bootsWarm,
+            profilesEnergy: options.profilesEnergy)
         state = State(
             clock: ShardClock(
                 count: shards, end: end,

@@ -44,6 +44,7 @@ struct ShardSetup: Codable {
     var rank: Int
     var threads: Int
     var bootsWarm: Bool
+    var profilesEnergy: Bool
     /// Where it goes on; empty for a new run.
     var state: [UInt8] = []
 

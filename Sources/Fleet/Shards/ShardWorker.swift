@@ -119,11 +119,12 @@ public final class ShardWorker {
         let folders = Dictionary(setup.folders.map { ($0.path, $0.tree) }) { first, _ in first }
         let options = RunOptions(
             scenarioPath: setup.scenarioPath, overrides: setup.overrides, threads: setup.threads,
-            archive: archive, bootsWarm: setup.bootsWarm)
+            archive: archive, bootsWarm: setup.bootsWarm,
+            profilesEnergy: setup.profilesEnergy)
         let builder = FleetBuilder(
             scenario: scenario,
             firmware: { path, capacity in folders[path] ?? FileTree(capacity: capacity) },
-            boots: options.bootImages)
+            options: options)
         let runner = FleetRunner(
             try builder.build(), of: scenario, options: options, observer: ObserverGroup([]),
             controller: nil)

@@ -11,7 +11,7 @@ public import YAMLSyntax
 /// anything else runs; reading it gives the strings their numbers.
 public struct FleetSnapshot: Sendable {
     /// The version of the format: grows with each change of what is saved.
-    public static let version: UInt64 = 5
+    public static let version: UInt64 = 6
     private static let mark = Array("Brumate snapshot\n".utf8)
 
     /// The bytes of the file.

@@ -23,6 +23,14 @@ public struct EnergyLedger: Codable, Sendable {
         public var state: String
         public var charge: Charge
         public var time: Span
+
+        /// Makes a line.
+        public init(component: String, state: String, charge: Charge, time: Span) {
+            self.component = component
+            self.state = state
+            self.charge = charge
+            self.time = time
+        }
     }
 
     private struct State: Codable, Sendable {
@@ -115,6 +123,14 @@ public struct EnergyLedger: Codable, Sendable {
     /// The charge of all components from the start until `time`.
     public func total(at time: Instant) -> Charge {
         components.reduce(Charge.zero) { $0 + Self.total($1, at: time) }
+    }
+
+    /// The names of the components, in the order in which they were added.
+    public var componentNames: [String] { components.map(\.name) }
+
+    /// Appends the charge of each component until `time`, in the order in which they were added.
+    public func appendTotals(at time: Instant, to totals: inout [Charge]) {
+        for component in components { totals.append(Self.total(component, at: time)) }
     }
 
     /// The charge of one component until `time`.

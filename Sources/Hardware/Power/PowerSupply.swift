@@ -62,6 +62,8 @@ public struct PowerSupply: Sendable {
     private var state: BatteryState
     /// Whether the board is fed: false between a brown-out and the recovery.
     public private(set) var isUp = true
+    /// Whether the board hangs on it: false while somebody took it away.
+    public private(set) var isConnected = true
 
     /// The changing part of a supply.
     private struct BatteryState: Codable, Sendable, Equatable {
@@ -195,6 +197,14 @@ public struct PowerSupply: Sendable {
         return true
     }
 
+    /// Takes the supply away from the board, or gives it back: in between nothing is drawn.
+    public mutating func connect(_ isConnected: Bool, at time: Instant) {
+        guard isConnected != self.isConnected else { return }
+        advance(to: time)
+        self.isConnected = isConnected
+        startSegment()
+    }
+
     /// What an observer sees at a time that is not before the last change.
     public func reading(at time: Instant) -> SupplyReading {
         var future = self
@@ -203,6 +213,14 @@ public struct PowerSupply: Sendable {
             isUp: isUp, volts: future.terminalVolts, stateOfCharge: future.stateOfCharge,
             drawn: future.state.drawn, harvested: future.state.harvested,
             stored: future.state.stored)
+    }
+
+    /// What the board has drawn by a time that is not before the last change.
+    public func drawn(at time: Instant) -> Charge {
+        guard time >= state.segmentEnd else {
+            return time > state.now ? state.drawn + state.load * (time - state.now) : state.drawn
+        }
+        return reading(at: time).drawn
     }
 
     // MARK: Segments
@@ -227,7 +245,7 @@ public struct PowerSupply: Sendable {
         let time = state.now
         guard let battery else {
             state.segmentEnd = .never
-            state.load = board.inputCurrent(rail: railLoad, input: input, volts: mainsVolts)
+            state.load = inputCurrent(volts: mainsVolts)
             return
         }
         let step = time.nanoseconds / stepNanoseconds
@@ -236,10 +254,15 @@ public struct PowerSupply: Sendable {
         if state.weatherStep != step { readWeather(step: step) }
         state.usableShare = BatterySpec.usableShare(degreesCelsius: state.degrees)
         let open = battery.curve.volts(at: effectiveStateOfCharge)
-        state.load = board.inputCurrent(rail: railLoad, input: input, volts: open)
+        state.load = inputCurrent(volts: open)
         state.selfDischarge = Current(
             amperes: state.stored.coulombs * battery.selfDischargePerMonth / (30 * 86_400))
         state.charging = chargingCurrent(battery, open: open)
+    }
+
+    /// What the board draws at its input: the rail's load, and what regulator and input add.
+    private func inputCurrent(volts: Double) -> Current {
+        isConnected ? board.inputCurrent(rail: railLoad, input: input, volts: volts) : .zero
     }
 
     private mutating func readWeather(step: UInt64) {
@@ -333,7 +356,7 @@ public struct PowerSupply: Sendable {
 extension PowerSupply: Resumable {
     public static let changing: [StateField<PowerSupply>] = [
         StateField("railLoad", \.railLoad), StateField("state", \.state),
-        StateField("isUp", \.isUp),
+        StateField("isUp", \.isUp), StateField("isConnected", \.isConnected),
     ]
     public static let fixed = [
         "board", "input", "battery", "solar", "irradiance", "temperature", "mainsVolts",

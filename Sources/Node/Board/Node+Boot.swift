@@ -74,6 +74,7 @@ extension Node {
             try machine.setSearchPath(["", ".frozen", "/lib"])
             // Before the clock looks at it: time begins with what follows.
             anchorCycles = machine.cycles
+            machine.lineWatcher = profiler
             interpreter = machine
         } catch {
             note(.exception("no heap for the interpreter"))
@@ -340,6 +341,12 @@ extension Node {
         anchorCycles = interpreter?.cycles ?? 0
         events.append(TimedNodeEvent(time: present, event: .mode(new.rawValue)))
         energy.setBoard(new, at: present)
+        switch new {
+        case .off: profiler?.enter(.off)
+        case .boot: profiler?.enter(.boot)
+        case .deepSleep: profiler?.enter(.deepSleep)
+        case .running, .lightSleep: break
+        }
     }
 
     func setFrequency(_ hertz: Int) {

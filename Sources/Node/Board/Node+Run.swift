@@ -100,7 +100,7 @@ extension Node {
         guard let period = configuration.samplePeriod else { return }
         while nextSample <= present {
             let sample = NodeEvent.energy(
-                energy.ledger.usedLines(at: nextSample), battery: energy.reading(at: nextSample))
+                energy.lines(at: nextSample), battery: energy.reading(at: nextSample))
             events.append(TimedNodeEvent(time: nextSample, event: sample))
             nextSample += period
         }
@@ -121,6 +121,7 @@ extension Node {
     func execute(until end: Instant) {
         guard let interpreter else { return }
         energy.setCPU(.run, at: now)
+        profiler?.resume()
         isPoked = false
         countRest(at: now)
         if interpreter.cycles >= nextRunawayCheck { checkRunaway(interpreter) }
@@ -130,13 +131,16 @@ extension Node {
         wait = nil
         switch outcome {
         case .outOfFuel: return
-        case .suspended: wait = interpreter.currentWait
+        case .suspended:
+            wait = interpreter.currentWait
+            profiler?.resume()
         case .finished: finishStage(raised: nil)
         case .raised(let exception): finishStage(raised: exception)
         }
         if isWaiting, mode == .running {
             restBegan = now
             energy.setCPU(.idle, at: now)
+            if wait == nil { profiler?.enter(.prompt) }
         }
     }
 

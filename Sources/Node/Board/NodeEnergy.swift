@@ -231,6 +231,7 @@ struct NodeEnergy: Sendable {
     mutating func remove(at time: Instant) {
         isGone = true
         lastChange = max(lastChange, time)
+        supply.connect(false, at: lastChange)
         crossing = nil
         nextCheck = .never
     }
@@ -239,7 +240,7 @@ struct NodeEnergy: Sendable {
     mutating func restore(at time: Instant) {
         isGone = false
         lastChange = max(lastChange, time)
-        supply.advance(to: lastChange)
+        supply.connect(true, at: lastChange)
         if hasBattery { lookForCrossing(from: lastChange) }
     }
 
@@ -272,6 +273,34 @@ struct NodeEnergy: Sendable {
     /// Whether the supply can feed the board.
     var isSupplied: Bool { supply.isUp && !isGone }
 
+    /// What each component drew in each of its states until `time`, and what the way from the
+    /// source to the rail took on top: together what the source gave to the board.
+    ///
+    /// A switching regulator gives the rail more current than it takes when its input is the higher
+    /// voltage: its line is below zero then.
+    func lines(at time: Instant) -> [EnergyLedger.Line] {
+        var lines = ledger.usedLines(at: time)
+        let loss = supply.drawn(at: max(time, lastChange)) - ledger.total(at: time)
+        guard loss != .zero else { return lines }
+        lines.append(
+            EnergyLedger.Line(
+                component: "regulator", state: "loss", charge: loss,
+                time: max(time, lastChange) - .start))
+        return lines
+    }
+
+    /// What the regulator and then each component took until `time`: the sums of `lines`.
+    func componentTotals(at time: Instant, into totals: inout [Charge]) {
+        totals.removeAll(keepingCapacity: true)
+        totals.append(.zero)
+        ledger.appendTotals(at: time, to: &totals)
+        let sum = totals.reduce(.zero) { $0 + $1 }
+        totals[0] = supply.drawn(at: max(time, lastChange)) - sum
+    }
+
+    /// The names that belong to `componentTotals`.
+    var componentNames: [String] { ["regulator"] + ledger.componentNames }
+
     /// What an observer sees of the battery; nil on mains.
     func reading(at time: Instant) -> SupplyReading? {
         hasBattery ? supply.reading(at: max(time, lastChange)) : nil
@@ -297,9 +326,15 @@ extension NodeEnergy: Resumable {
 }
 
 extension Node {
-    /// What each component drew in each of its states until an instant not before the node's time.
+    /// What each component and the regulator drew in each of their states until an instant not before
+    /// the node's time.
     public func energyLines(at time: Instant) -> [EnergyLedger.Line] {
-        energy.ledger.usedLines(at: max(time, now))
+        energy.lines(at: max(time, now))
+    }
+    /// What each line of its programs cost until an instant not before the node's time; nil when it
+    /// does not count that.
+    public func energyProfile(at time: Instant) -> EnergyProfile? {
+        profiler?.profile(at: max(time, now))
     }
     /// The battery at an instant not before the node's time; nil on mains.
     public func batteryReading(at time: Instant) -> SupplyReading? {

@@ -11,7 +11,8 @@ extension VirtualMachine {
     public func loadModule(
         _ module: CompiledModule, globals: Value, takesBoardMemory: Bool = true
     ) throws(Raised) -> Value {
-        let loaded = LoadedModule.of(module, pairsUp: pairsUpOperations)
+        let loaded = LoadedModule.of(
+            module, pairsUp: pairsUpOperations, marksLines: lineWatcher != nil)
         let mark = rootMark
         try pushRoot(globals)
         defer { popRoots(to: mark) }

@@ -35,6 +35,8 @@ enum InternalOp: UInt8, CaseIterable {
     /// An argument of a viper function becomes a word: `loadFast`, `viper`, `storeFast`.
     case viperArgument
     case lessJump, moreJump, equalJump, lessEqualJump, moreEqualJump, notEqualJump
+    /// No opcode, and costs nothing: from here on the line in the operand runs; see `LineWatcher`.
+    case lineMark
 
     /// Of a pair the first operation, otherwise itself.
     var first: InternalOp {
@@ -63,6 +65,19 @@ enum InternalOp: UInt8, CaseIterable {
     var isReturn: Bool {
         self == .returnValue || self == .loadFastReturn || self == .loadImmediateReturn
             || self == .endFinally
+    }
+
+    /// Whether frames may come and go before the operation behind it runs.
+    var mayRunOthers: Bool {
+        switch self {
+        case .loadImmediate, .loadConstant, .loadFast, .loadDeref, .storeFast, .storeDeref,
+            .deleteFast, .deleteDeref, .duplicate, .duplicateTwo, .pop, .rotateTwo, .rotateThree,
+            .jump, .jumpBack, .buildTuple, .buildList, .buildSlice, .makeFunction,
+            .makeFunctionWithDefaults, .makeClosure, .makeClosureWithDefaults, .loadGlobal,
+            .storeGlobal, .is, .viper, .viperBinary:
+            false
+        default: true
+        }
     }
 
     /// The pair of two operations that follow each other; nil when there is none.
@@ -125,6 +140,7 @@ extension CycleCosts {
     /// At least 1, so that cycles also count the work of a machine without costs.
     func cycles(of op: InternalOp) -> UInt64 {
         switch op.first {
+        case .lineMark: 0
         case .loadName, .loadGlobal, .loadAttribute, .loadMethod, .loadSuperMethod, .storeName,
             .storeGlobal, .storeAttribute, .deleteName, .deleteGlobal, .importName, .importFrom,
             .importStar:

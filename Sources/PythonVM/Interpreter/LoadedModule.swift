@@ -48,40 +48,51 @@ public final class LoadedModule: @unchecked Sendable {
     let rawCodes: [RawCode]
     /// The names of the module, in the order in which code numbers them.
     let names: [InternedString]
+    /// For each function the lines of its instructions; empty where no lines are marked.
+    let lines: [[Int32]]
     /// What the code takes in a board's RAM.
     let boardMemory: CodeMemory
 
     /// The decoded code of a compiled module; decoded on first use and shared after that.
     ///
     /// `pairsUp`: whether frequent pairs of operations become one, which no program can tell.
-    public static func of(_ module: CompiledModule, pairsUp: Bool = true) -> LoadedModule {
-        guard pairsUp else { return LoadedModule(module, pairsUp: false) }
+    /// `marksLines`: whether a watcher is told of each line that runs; see `LineWatcher`.
+    public static func of(
+        _ module: CompiledModule, pairsUp: Bool = true, marksLines: Bool = false
+    ) -> LoadedModule {
+        guard pairsUp else {
+            return LoadedModule(module, pairsUp: false, marksLines: marksLines)
+        }
         return cache.withLock { cache in
-            let key = ObjectIdentifier(module)
+            let key = Key(module: ObjectIdentifier(module), marksLines: marksLines)
             if let known = cache.entries[key]?.module, known.module === module { return known }
             if cache.entries.count >= cache.limit {
                 cache.entries = cache.entries.filter { $0.value.module != nil }
                 cache.limit = max(64, cache.entries.count * 2)
             }
-            let loaded = LoadedModule(module, pairsUp: true)
+            let loaded = LoadedModule(module, pairsUp: true, marksLines: marksLines)
             cache.entries[key] = WeakModule(module: loaded)
             return loaded
         }
     }
 
+    private struct Key: Hashable {
+        let module: ObjectIdentifier
+        let marksLines: Bool
+    }
     private struct WeakModule { weak var module: LoadedModule? }
     private struct Cache: @unchecked Sendable {
-        var entries: [ObjectIdentifier: WeakModule] = [:]
+        var entries: [Key: WeakModule] = [:]
         var limit = 64
     }
     private static let cache = Mutex(Cache())
 
-    private init(_ module: CompiledModule, pairsUp: Bool) {
+    private init(_ module: CompiledModule, pairsUp: Bool, marksLines: Bool) {
         self.module = module
         names = module.nameBytes.map { InternedStrings.intern($0) }
         file = InternedString(module.sourceName)
         var decoder = CodeDecoder(
-            names: names, constants: module.constants, pairsUp: pairsUp)
+            names: names, constants: module.constants, pairsUp: pairsUp, marksLines: marksLines)
         decoder.collect(module.root)
         rawCodes = decoder.rawCodes
         codeCount = rawCodes.count
@@ -93,6 +104,11 @@ public final class LoadedModule: @unchecked Sendable {
             offsets.append(decoded.offsets)
         }
         self.offsets = offsets
+        lines =
+            marksLines
+            ? zip(rawCodes, offsets).map { code, offsets in
+                offsets.map { Int32(code.line(atOffset: Int($0))) }
+            } : []
         constants = decoder.constants
         boardMemory = CodeMemory(module)
     }
@@ -109,6 +125,7 @@ public final class LoadedModule: @unchecked Sendable {
     /// The source line of an instruction.
     func line(code: Int, instruction: Int) -> Int {
         guard code < codeCount, instruction < offsets[code].count else { return 1 }
+        if !lines.isEmpty { return Int(lines[code][instruction]) }
         return rawCodes[code].line(atOffset: Int(offsets[code][instruction]))
     }
 }
@@ -123,11 +140,14 @@ struct CodeDecoder {
 
     /// Whether frequent pairs of operations become one.
     let pairsUp: Bool
+    /// Whether lines begin with a mark.
+    let marksLines: Bool
 
-    init(names: [InternedString], constants: [Constant], pairsUp: Bool) {
+    init(names: [InternedString], constants: [Constant], pairsUp: Bool, marksLines: Bool) {
         self.names = names
         self.constants = constants
         self.pairsUp = pairsUp
+        self.marksLines = marksLines
     }
 
     /// Numbers a code object and all it contains.
@@ -143,30 +163,66 @@ struct CodeDecoder {
     mutating func decode(_ index: Int) -> (entry: CodeEntry, offsets: [Int32]) {
         let code = rawCodes[index]
         let source = Array(code.instructions)
+        let marks = marksLines ? self.marks(code, source) : []
+        /// The index behind decoding of the instruction at an offset, and of the mark before it.
         var places: [Int] = []
         let hasFinally = source.contains { $0.opcode == .endFinally }
         if hasFinally || source.contains(where: { $0.jumpTarget != nil }) {
             places = [Int](repeating: 0, count: code.bytecode.count)
-            for (place, instruction) in source.enumerated() { places[instruction.offset] = place }
+            var place = 0
+            for (number, instruction) in source.enumerated() {
+                places[instruction.offset] = place
+                place += marks.isEmpty || marks[number] == 0 ? 1 : 2
+            }
         }
-        let buffer = UnsafeMutablePointer<DecodedInstruction>.allocate(
-            capacity: max(1, source.count))
-        for (place, instruction) in source.enumerated() {
+        let count = source.count + marks.count { $0 != 0 }
+        let buffer = UnsafeMutablePointer<DecodedInstruction>.allocate(capacity: max(1, count))
+        var offsets: [Int32] = []
+        offsets.reserveCapacity(count)
+        func append(_ instruction: DecodedInstruction, of offset: Int) {
+            (buffer + offsets.count).initialize(to: instruction)
+            offsets.append(Int32(offset))
+        }
+        for (number, instruction) in source.enumerated() {
+            if !marks.isEmpty, marks[number] != 0 {
+                let mark = DecodedInstruction(
+                    op: .lineMark, count: 0, count2: 0, operand: marks[number])
+                append(mark, of: instruction.offset)
+            }
             // Code that is never reached may jump anywhere.
             let jump = instruction.jumpTarget ?? 0
             let target = places.indices.contains(jump) ? places[jump] : 0
-            (buffer + place).initialize(
-                to: decode(instruction, at: place, target: target, children: children[index]))
+            let decoded = decode(
+                instruction, at: offsets.count, target: target, children: children[index])
+            append(decoded, of: instruction.offset)
         }
         if hasFinally {
             for (offset, exit) in code.finallyExits() {
-                buffer[places[offset]].operand = UInt32(bitPattern: Int32(4 * exit))
+                var place = places[offset]
+                if buffer[place].op == .lineMark { place += 1 }
+                buffer[place].operand = UInt32(bitPattern: Int32(4 * exit))
             }
         }
-        if pairsUp { pairUp(UnsafeMutableBufferPointer(start: buffer, count: source.count)) }
-        return (
-            entry(code, buffer, count: source.count), source.map { Int32($0.offset) }
-        )
+        if pairsUp { pairUp(UnsafeMutableBufferPointer(start: buffer, count: count)) }
+        return (entry(code, buffer, count: count), offsets)
+    }
+
+    /// The line to be told of before each instruction, 0 for none: where a line begins, where jumps
+    /// arrive, and where other code may have run since.
+    private func marks(_ code: RawCode, _ source: [Instruction]) -> [UInt32] {
+        var isTarget = [Bool](repeating: false, count: code.bytecode.count)
+        for case let target? in source.map(\.jumpTarget) where isTarget.indices.contains(target) {
+            isTarget[target] = true
+        }
+        var last = 0
+        var isOpen = true
+        return source.map { instruction in
+            let line = code.line(atOffset: instruction.offset)
+            let isWanted = isOpen || line != last || isTarget[instruction.offset]
+            last = line
+            isOpen = Self.operation(instruction.opcode).mayRunOthers
+            return isWanted ? UInt32(line) : 0
+        }
     }
 
     /// Replaces the first of two operations by the pair where there is one; the second stays what

@@ -935,6 +935,10 @@ extension VirtualMachine {
                         save(frame, ip - 1, start, sp)
                         sp = try viper(i.pointee, sp, locals)
                         continue
+                    case .lineMark:
+                        flush(&used)
+                        tellWatcher(line: i.pointee.operand)
+                        continue
                     case .binary: break
                     }
                     if op.isReturn {

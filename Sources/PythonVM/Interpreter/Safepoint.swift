@@ -82,10 +82,11 @@ extension VirtualMachine {
     static func makeCostTable(_ costs: CycleCosts) -> UnsafeMutablePointer<UInt64> {
         let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 256)
         table.initialize(repeating: 1 << 32 | 1, count: 256)
-        for op in InternalOp.allCases {
+        for op in InternalOp.allCases where op != .lineMark {
             // At least one: threads take turns after so many cycles.
             table[Int(op.rawValue)] = max(1, costs.cycles(of: op) & 0xFFFF_FFFF) | 1 << 32
         }
+        table[Int(InternalOp.lineMark.rawValue)] = 0
         return table
     }
 }

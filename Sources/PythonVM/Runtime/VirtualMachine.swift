@@ -238,6 +238,10 @@ public final class VirtualMachine: @unchecked Sendable {
     /// Whether frequent pairs of operations are executed as one, in code that is loaded from now
     /// on; costs and counts stay those of the single ones.
     public var pairsUpOperations = true
+    /// Who is told of each line that runs, in code that is loaded from now on; nil for nobody.
+    ///
+    /// Set before any code is loaded. A machine with a watcher cannot be saved or copied.
+    public var lineWatcher: (any LineWatcher)?
     /// The module that runs as the program when it is imported: its `__name__` is `__main__`.
     public var mainModule: InternedString?
     /// Native functions that the interpreter itself uses.

@@ -21,7 +21,7 @@ extension VirtualMachine: Resumable {
     public static let fixed = [
         // Given by whoever makes the machine, or following from the runtime.
         "runtime", "base", "outside", "costValues", "costTable", "platform", "header",
-        "nativeLimit",
+        "nativeLimit", "lineWatcher",
         "generatorMethods", "builtinNext", "initializeNative", "builtinsModule",
         // Saved below.
         "image", "modules", "firstFreeModule", "moduleTable", "moduleCapacity", "nameCache",

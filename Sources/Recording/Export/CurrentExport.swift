@@ -89,7 +89,7 @@ struct CurrentExport: ExportWriter {
         let length = interval.end - interval.begin
         var everywhere = 0.0
         var charges: [String: Double] = [:]
-        for entry in interval.entries where entry.picocoulombs > 0 {
+        for entry in interval.entries where entry.picocoulombs != 0 {
             let charge = Double(entry.picocoulombs)
             let modes = Self.modes(of: entry, times)
             let time = modes.reduce(0) { $0 + (times[$1] ?? 0) }

@@ -22,6 +22,10 @@ public struct Export: Sendable {
         case ppk
         /// Time series: Prometheus.
         case openmetrics
+        /// Energy by line as a flame graph: speedscope.
+        case speedscope
+        /// Energy by line as collapsed stacks: flamegraph.pl, inferno.
+        case collapsed
 
         fileprivate var writer: any ExportWriter.Type {
             switch self {
@@ -31,6 +35,8 @@ public struct Export: Sendable {
             case .vcd: WaveExport.self
             case .ppk: CurrentExport.self
             case .openmetrics: MetricsExport.self
+            case .speedscope: SpeedscopeExport.self
+            case .collapsed: CollapsedExport.self
             }
         }
     }

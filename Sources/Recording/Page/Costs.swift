@@ -32,7 +32,7 @@ struct Costs {
         members = Double(max(nodes.count, 1))
         let scale = days > 0 ? 1 / (members * days) : 0
         for node in nodes {
-            for charge in node.charges where charge.picocoulombs > 0 {
+            for charge in node.charges where charge.picocoulombs != 0 {
                 let place = items.firstIndex {
                     $0.component == charge.component && $0.state == charge.state
                 }
@@ -87,10 +87,13 @@ struct Costs {
         case ("cpu", "boot"):
             return "It starts for \(seconds): wake less often, or freeze the program into the "
                 + "firmware."
-        case ("board", "awake"), ("regulator", "awake"):
+        case ("board", "awake"):
             return "The board's own parts, \(seconds): they cost as long as it is awake; choose a "
                 + "board without them, or sleep more."
-        case ("board", _), ("regulator", _):
+        case ("regulator", _):
+            return "The way from the supply to the rail takes this, asleep or awake: no program "
+                + "can change it, a board with a better regulator can."
+        case ("board", _):
             return "The board's own parts draw this while it sleeps: no program can change it, a "
                 + "board with a better regulator can."
         case ("cpu", "lightsleep"):

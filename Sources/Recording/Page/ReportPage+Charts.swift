@@ -73,7 +73,7 @@ extension ReportPage {
                 + "below has the largest ones as numbers.", body)
         let note = Markup.tag(
             "p", ["class": "faint"],
-            "Shares of what the mean node of each group draws at the board's rail.")
+            "Shares of what the mean node of each group draws from its supply.")
         return section(
             "Energy",
             groups.isEmpty

@@ -48,7 +48,7 @@ public struct ReportPage {
     /// The page.
     public var html: String {
         let title = Markup.escaped("\(results.description.scenarioPath): \(time)")
-        let sections = [energy, costs, batteries, delivery, wakes].joined()
+        let sections = [energy, costs, lines, batteries, delivery, wakes].joined()
         return """
             <!DOCTYPE html>
             <html lang="en">
