@@ -43,12 +43,14 @@ races: packages
 	.ci/races
 
 # The orchard's week, alone on the machine; an hour of the city at three sizes, and two hours with
-# one thread and with two; the event queue beside SimPy; programs of our own beside MicroPython and CPython.
+# one thread and with two; a day of 1,000 nodes of it with the dashboard; the event queue beside
+# SimPy; programs of our own beside MicroPython and CPython.
 bench: build python
 	@.ci/bench
 	@echo
 	@python3 Tests/Benchmarks/city.py .build/release/brumate 100 1000 10000
 	@python3 Tests/Benchmarks/city.py --threads 3 --until 2h .build/release/brumate 10000
+	@python3 Tests/Benchmarks/dashboard.py .build/release/brumate
 	@echo
 	@swift build -c release --product Events --quiet
 	@.venv/bin/python Tests/Benchmarks/events.py .build/release/Events

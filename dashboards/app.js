@@ -1,7 +1,7 @@
 // The page: asks what the run is, follows it, and hands each state to the panels.
 
 import { chartPanel, Charts } from "/charts.js";
-import { connectControls, offerSensors, removeControls, showPace } from "/controls.js";
+import { connectControls, offer, removeControls, showPace } from "/controls.js";
 import { clock, number } from "/format.js";
 import { FleetMap } from "/map.js";
 import { ask, follow } from "/server.js";
@@ -42,7 +42,7 @@ function pick(nodes) {
   map.draw();
   charts.show(picked);
   showPicked(run, state, picked);
-  if (run.isLive && nodes.length) offerSensors(run.nodes[nodes.at(-1)].name);
+  if (run.isLive && nodes.length) offer(run.nodes[nodes.at(-1)].name);
   loadSlow();
 }
 

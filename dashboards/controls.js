@@ -20,6 +20,7 @@ export function connectControls(say, facts) {
     perform("set_speed", { speed: target.value === "" ? null : Number(target.value) }, say)
       .then(() => target.blur());
   });
+  place("sensor").elements.sensor.addEventListener("focus", offerSensors);
   onSubmit("sensor", (fields) => {
     // Without a value the sensor follows its environment again.
     fields.value = fields.value === "" ? null : Number(fields.value);
@@ -56,11 +57,19 @@ export function showPace(speed) {
   select.value = value;
 }
 
-// Offers the sensors of a node in the form.
-export async function offerSensors(node) {
+// Puts a node into the form of sensors.
+export function offer(node) {
+  place("sensor").elements.node.value = node;
+  place("sensors").replaceChildren();
+}
+
+// Whoever goes to the field of the sensor is offered those of the node.
+async function offerSensors() {
+  const node = place("sensor").elements.node.value;
+  if (!node || place("sensors").dataset.node === node && place("sensors").children.length) return;
   try {
     const state = await command("node_state", { node });
-    place("sensor").elements.node.value = node;
+    place("sensors").dataset.node = node;
     place("sensors").replaceChildren(...state.sensors.map((name) => new Option(name)));
   } catch (error) {
     console.warn(error.message);

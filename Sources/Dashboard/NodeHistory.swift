@@ -30,7 +30,7 @@ struct NodeHistory: Sendable {
     let begin: UInt64
     let capacity: Int
 
-    /// The charge that it drew so far, in mAh; what was harvested is left out.
+    /// The charge that it drew so far, in mAh.
     private(set) var drawn = 0.0
 
     var battery: BatteryReading?

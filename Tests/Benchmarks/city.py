@@ -94,4 +94,5 @@ def main():
             f" {summary['peak_memory_bytes'] / count / 1024:8.1f} {first / rate:4.2f}x", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

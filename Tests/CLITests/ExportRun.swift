@@ -87,16 +87,22 @@ enum ExportRun {
 
     /// A folder with the run in `results`, made once and gone with the process.
     private static let whole: Result<TemporaryFolder, any Error> = Result {
-        let folder = try TemporaryFolder()
+        let folder = try scenarioFolder()
         atexit { if let folder = try? ExportRun.whole.get() { folder.remove() } }
+        let run = try BrumateProcess.run(
+            ["run", "@yard.yaml", "--quiet", "--results", "@results"], in: folder)
+        guard run.code == 0 else { throw Failed(run.errors) }
+        return folder
+    }
+
+    /// A new folder with the scenario, which has not run yet.
+    static func scenarioFolder() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
         try folder.write(scenario, to: "yard.yaml")
         try folder.write(soil, to: "soil/main.py")
         try folder.write(gateway, to: "gw/main.py")
         try folder.write(station, to: "station/main.py")
         try folder.write("import time\ntime.sleep(100)\n", to: "idle/main.py")
-        let run = try BrumateProcess.run(
-            ["run", "@yard.yaml", "--quiet", "--results", "@results"], in: folder)
-        guard run.code == 0 else { throw Failed(run.errors) }
         return folder
     }
 

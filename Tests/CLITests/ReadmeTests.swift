@@ -116,7 +116,7 @@ import Testing
     /// Whether the parts between lines of three points stand in an output, in their order.
     private static func shows(_ shown: String, of output: String) -> Bool {
         var rest = Substring(masked(output, as: output))
-        for part in shown.components(separatedBy: "...\n") {
+        for part in shown.components(separatedBy: "...\n") where !part.isEmpty {
             guard let range = rest.range(of: masked(part, as: output)) else { return false }
             rest = rest[range.upperBound...]
         }

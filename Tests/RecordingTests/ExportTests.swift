@@ -50,7 +50,15 @@ import Testing
         return export
     }
 
-    @Test(arguments: Export.Format.allCases)
+    @Test(arguments: [Export.Format.speedscope, .collapsed])
+    func profilesAreOfTheWholeRun(format: Export.Format) throws {
+        var export = Export(format)
+        export.to = SampleRun.second(99)
+        let text = "energy by line is that of the whole run: it has no --from and --to"
+        #expect(throws: ExportError(text)) { try Self.bytes(export, try Self.results()) }
+    }
+
+    @Test(arguments: Export.Format.allCases.filter { ![.speedscope, .collapsed].contains($0) })
     func partsAreCutOut(format: Export.Format) throws {
         let folder = try Self.results()
         var export = Self.export(format)

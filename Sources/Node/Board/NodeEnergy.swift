@@ -326,8 +326,8 @@ extension NodeEnergy: Resumable {
 }
 
 extension Node {
-    /// What each component and the regulator drew in each of their states until an instant not before
-    /// the node's time.
+    /// What each component and the regulator drew in each of their states, until an instant not
+    /// before the node's time.
     public func energyLines(at time: Instant) -> [EnergyLedger.Line] {
         energy.lines(at: max(time, now))
     }

@@ -10,6 +10,8 @@ struct ExportSource {
     /// The first and the last instant, in nanoseconds of virtual time.
     let from: Int64
     let to: Int64
+    /// Whether a begin or an end was asked for.
+    let isPart: Bool
     /// The indices of the chosen nodes, ascending.
     let nodes: [Int]
     /// Rows in a second, where the format has any.
@@ -18,6 +20,7 @@ struct ExportSource {
     init(_ db: Database, path: String, of export: Export) throws {
         self.db = db
         rate = export.rate
+        isPart = export.from != nil || export.to != nil
         let reader = ResultsReader(db: db, path: path)
         let run = try reader.run()
         description = try reader.description(run)

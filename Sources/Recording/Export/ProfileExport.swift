@@ -111,6 +111,9 @@ extension ExportSource {
         guard !found.isEmpty else {
             throw ExportError("the run did not count energy by line: run it with --profile-energy")
         }
+        guard !isPart else {
+            throw ExportError("energy by line is that of the whole run: it has no --from and --to")
+        }
         return found
     }
 }

@@ -12,16 +12,17 @@ extension ReportPage {
     private static let flameWidth = 960.0
     private static let flameRow = 19.0
 
-    /// Flame graphs of the groups whose programs were counted, with their dearest lines; empty where
-    /// nobody counted.
+    /// Flame graphs of the groups whose programs were counted, with their dearest lines.
+    ///
+    /// Empty where nobody counted.
     var lines: String {
         let days = results.recordedSeconds / 86_400
         let trees = LineReport.trees(results).filter { $0.tree.total > 0 }
         guard days > 0, !trees.isEmpty else { return "" }
         var body = Markup.tag(
             "p", ["class": "faint"],
-            "Every box is a line of a program, as wide as the charge that was drawn while it ran or "
-                + "waited and in all that it called, below it.")
+            "Every box is a line of a program, as wide as the charge that was drawn while it ran "
+                + "or waited and in all that it called, below it.")
         var rows = [["", "line", "mAh a day", "share", "cpu", "radio", "rest"]]
         for (group, count, tree) in trees.prefix(Self.flameLimit) {
             func figure(_ charge: Int64) -> String {
