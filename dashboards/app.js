@@ -3,6 +3,7 @@
 import { chartPanel, Charts } from "/charts.js";
 import { connectControls, offer, removeControls, showPace } from "/controls.js";
 import { clock, number } from "/format.js";
+import { connectLosses, showLosses } from "/losses.js";
 import { FleetMap } from "/map.js";
 import { ask, follow } from "/server.js";
 import { showDeliveries, showLines, showPicked, showTiles } from "/tables.js";
@@ -61,6 +62,7 @@ async function start() {
     connectControls(say, () => (
       { time: state.time, picked: picked.map((node) => run.nodes[node].name) }));
   }
+  if (run.tellsWhy) connectLosses(say);
   pick(firstPicked());
 }
 
@@ -92,11 +94,12 @@ async function loadOnce() {
   try {
     const node = picked[picked.length - 1];
     place("output-node").textContent = node === undefined ? "" : `of ${run.nodes[node].name}`;
-    const [deliveries, links, remarks, output] = await Promise.all([
-      ask("/api/deliveries"), ask("/api/links"), ask("/api/remarks"),
+    const [deliveries, losses, links, remarks, output] = await Promise.all([
+      ask("/api/deliveries"), ask("/api/losses"), ask("/api/links"), ask("/api/remarks"),
       node === undefined ? { lines: [] } : ask(`/api/output?node=${node}`),
     ]);
     showDeliveries(deliveries);
+    showLosses(losses);
     showLines("remarks", remarks);
     showLines("output", output);
     map.links = links.links;

@@ -12,6 +12,7 @@ export class FleetMap {
   constructor(run, pick) {
     this.nodes = run.nodes;
     this.groups = run.groups;
+    this.accessPoints = run.accessPoints;
     this.state = null;
     this.links = [];
     this.flashes = [];
@@ -34,7 +35,7 @@ export class FleetMap {
 
   // The fleet in the middle, as large as fits; y points up as on a map.
   fit() {
-    const bounds = (get) => this.nodes.reduce(
+    const bounds = (get) => [...this.nodes, ...this.accessPoints].reduce(
       ([low, high], node) => [Math.min(low, get(node)), Math.max(high, get(node))],
       [Infinity, -Infinity]);
     const [left, right] = bounds((node) => node.x);
@@ -136,6 +137,7 @@ export class FleetMap {
     context.clearRect(0, 0, width, height);
     if (this.showsLinks) this.paintLinks();
     this.paintFlashes();
+    this.paintAccessPoints();
     this.paintNodes();
     this.paintScale(height);
     this.paintLegend();
@@ -176,6 +178,23 @@ export class FleetMap {
     context.moveTo(...this.place(this.nodes[source]));
     context.lineTo(...this.place(this.nodes[destination]));
     context.stroke();
+  }
+
+  paintAccessPoints() {
+    context.font = "11px system-ui, sans-serif";
+    for (const point of this.accessPoints) {
+      const [x, y] = this.place(point);
+      context.strokeStyle = this.theme("accent");
+      context.lineWidth = 2;
+      context.beginPath();
+      context.moveTo(x, y - 8);
+      context.lineTo(x + 8, y + 6);
+      context.lineTo(x - 8, y + 6);
+      context.closePath();
+      context.stroke();
+      context.fillStyle = this.theme("text");
+      context.fillText(point.name, x + 12, y + 4);
+    }
   }
 
   paintNodes() {
@@ -254,6 +273,7 @@ export class FleetMap {
       dot.style.background = fill;
       return element("span", {}, dot, name);
     });
-    legend.replaceChildren(...shown, element("span", {}, "■ on mains"));
+    legend.replaceChildren(...shown, element("span", {}, "■ on mains"),
+      ...this.accessPoints.length ? [element("span", {}, "△ access point")] : []);
   }
 }

@@ -32,6 +32,9 @@ static const unsigned char charts_js[] = {
 static const unsigned char tables_js[] = {
 #embed "../../dashboards/tables.js"
 };
+static const unsigned char losses_js[] = {
+#embed "../../dashboards/losses.js"
+};
 static const unsigned char controls_js[] = {
 #embed "../../dashboards/controls.js"
 };
@@ -60,6 +63,7 @@ static const struct DashboardFile files[] = {
     ROW("/charts.js", charts_js),
     ROW("/tables.js", tables_js),
     ROW("/controls.js", controls_js),
+    ROW("/losses.js", losses_js),
 #ifdef HAS_CHARTS
     ROW("/uPlot.js", uplot_js),
     ROW("/uPlot.css", uplot_css),

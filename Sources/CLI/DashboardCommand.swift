@@ -34,7 +34,7 @@ struct DashboardCommand: ParsableCommand {
         let interrupt = InterruptFlag()
         try Results.find(folder)
         let panels = try PanelFile.read(panels)
-        let dashboard = Dashboard(panels: panels)
+        let dashboard = Dashboard(panels: panels, stories: WhyCommand.stories(in: folder))
         world.writeError("dashboard on \(try dashboard.startAndWait(port: port))\n")
         // A large run takes its time; the page is there at once.
         let results = try Results.read(folder)

@@ -104,7 +104,7 @@ struct RunSession {
         let context = try Context()
         var publisher: EventPublisher?
         let answers = ControlAnswers()
-        let dashboard = try dashboard(task.scenario)
+        let dashboard = try dashboard(task.scenario, results)
         if let dashboard { observers.append(dashboard) }
         if let port = command.metrics {
             let metrics = Dashboard(.metrics)
@@ -152,11 +152,14 @@ struct RunSession {
     }
 
     /// The page, which is there before the run starts; nil when nobody wants one.
-    private func dashboard(_ scenario: Scenario) throws -> Dashboard? {
+    private func dashboard(
+        _ scenario: Scenario, _ results: ResultsFolder?
+    ) throws -> Dashboard? {
         guard let option = command.dashboard else { return nil }
         let panels = try PanelFile.read(option.panels)
         try panels.check(scenario.nodes.map { ($0.name, $0.group) })
-        let dashboard = Dashboard(panels: panels, takesCommands: true)
+        let stories = results.map { WhyCommand.stories(in: $0.path) }
+        let dashboard = Dashboard(panels: panels, takesCommands: true, stories: stories)
         // Also when it is quiet: nobody else knows the token.
         world.writeError("dashboard on \(try dashboard.startAndWait(port: option.port))\n")
         return dashboard

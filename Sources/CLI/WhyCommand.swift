@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Recording
 import SimulationKernel
 import YAMLSyntax
@@ -32,10 +33,15 @@ struct WhyCommand: ParsableCommand {
         guard let message else {
             return World.current.write(try LostMessages.read(folder).text)
         }
-        World.current.write(try MessageStory.read(folder, try search(message)).text)
+        World.current.write(try Self.stories(in: folder)(message))
     }
 
-    private func search(_ message: String) throws -> MessageStory.Search {
+    /// Tells of the messages of a folder, from a number or from `NODE@TIME`.
+    static func stories(in folder: String) -> Dashboard.Stories {
+        { message in try MessageStory.read(folder, try search(message)).text }
+    }
+
+    private static func search(_ message: String) throws -> MessageStory.Search {
         if let number = UInt64(message) { return .number(number) }
         guard let place = message.lastIndex(of: "@") else {
             throw ValidationError("`\(message)` is neither a number nor NODE@TIME")

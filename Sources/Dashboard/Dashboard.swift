@@ -30,14 +30,19 @@ public final class Dashboard: RunObserver, Sendable {
         case metrics
     }
 
+    /// Tells what became of a message: of its number, or of its sender and a time as `soil-3@2h`.
+    public typealias Stories = @Sendable (_ message: String) throws -> String
+
     /// Prepares a dashboard, of a run that takes commands or of one that is over.
     public init(
-        _ content: Content = .page, panels: PanelFile = .builtIn, takesCommands: Bool = false
+        _ content: Content = .page, panels: PanelFile = .builtIn, takesCommands: Bool = false,
+        stories: Stories? = nil
     ) {
         // Of what was, `/metrics` tells nothing.
         history = RunHistory(mostSamples: content == .page ? State.mostSamples : 1)
         desk = CommandDesk(isOpen: takesCommands)
-        server = WebServer(history: history, desk: desk, content: content, panels: panels)
+        server = WebServer(
+            history: history, desk: desk, content: content, panels: panels, stories: stories)
     }
 
     private typealias State = RunHistory.State

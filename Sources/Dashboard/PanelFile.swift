@@ -77,7 +77,7 @@ struct Panel: Sendable {
     /// What a panel shows.
     enum Show: String, CaseIterable, Sendable {
         case battery, current, components, activity
-        case map, tiles, deliveries, picked, output, remarks
+        case map, tiles, deliveries, losses, picked, output, remarks
 
         /// The quantity that it draws over time; nil for other panels.
         var quantity: SeriesQuestion.Quantity? { SeriesQuestion.Quantity(rawValue: rawValue) }

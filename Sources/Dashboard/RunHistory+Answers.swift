@@ -10,8 +10,11 @@ struct RunAnswer: Encodable, Sendable {
     var end: Double
     var nodes: [Node]
     var groups: [String]
+    var accessPoints: [AccessPoint]
     /// Whether commands are taken.
     var isLive: Bool
+    /// Whether messages can be asked for: `/api/why`.
+    var tellsWhy: Bool
 
     struct Node: Encodable, Sendable {
         var name: String
@@ -24,6 +27,35 @@ struct RunAnswer: Encodable, Sendable {
         /// The capacity of the battery in mAh; none on mains.
         var battery: Double?
     }
+}
+
+extension RunAnswer {
+    struct AccessPoint: Encodable, Sendable {
+        var name: String
+        var x: Double
+        var y: Double
+    }
+}
+
+/// What `/api/losses` says: the last messages that did not arrive, the newest first.
+struct LossesAnswer: Encodable, Sendable {
+    var losses: [Loss]
+
+    struct Loss: Encodable, Sendable {
+        /// The virtual time in seconds at which that was clear.
+        var time: Double
+        /// The number of the message.
+        var message: UInt64
+        var source: String
+        /// The node that it did not reach, `everyone` or `outside`.
+        var destination: String
+        var reason: String
+    }
+}
+
+/// What `/api/why` says: the life of a message.
+struct StoryAnswer: Encodable, Sendable {
+    var text: String
 }
 
 /// What `/api/state` and the live stream say: how everything stands, one number for each node.
@@ -101,7 +133,7 @@ struct LinesAnswer: Encodable, Sendable {
 }
 
 extension RunHistory.State {
-    func run(isLive: Bool) -> RunAnswer? {
+    func run(isLive: Bool, tellsWhy: Bool) -> RunAnswer? {
         guard let description else { return nil }
         let nodes = description.nodes.enumerated().map { index, node in
             RunAnswer.Node(
@@ -111,7 +143,10 @@ extension RunHistory.State {
         return RunAnswer(
             scenario: description.scenarioPath, seed: String(description.seed),
             begin: Self.seconds(description.begin.nanoseconds),
-            end: description.duration.seconds, nodes: nodes, groups: groups, isLive: isLive)
+            end: description.duration.seconds, nodes: nodes, groups: groups,
+            accessPoints: description.accessPoints.map {
+                RunAnswer.AccessPoint(name: $0.name, x: $0.x, y: $0.y)
+            }, isLive: isLive, tellsWhy: tellsWhy)
     }
 
     private var phase: String {
@@ -146,9 +181,7 @@ extension RunHistory.State {
         let rows = traffic.sorted { $0.key < $1.key }.map { ends, counts in
             DeliveriesAnswer.Row(
                 source: groups[Int(ends.source)],
-                destination: ends.destination >= 0
-                    ? groups[Int(ends.destination)]
-                    : ends.destination == MessageRecord.broadcast ? "everyone" : "outside",
+                destination: Self.name(ends.destination) { groups[$0] },
                 link: ends.link.name, sent: counts.sent, delivered: counts.delivered,
                 lost: counts.lost,
                 reasons: zip(LossReason.allCases, counts.reasons).filter { $0.1 > 0 }.map {
@@ -156,6 +189,24 @@ extension RunHistory.State {
                 })
         }
         return DeliveriesAnswer(rows: rows)
+    }
+
+    /// An index in words; those of nobody have words of their own.
+    private static func name(_ index: Int32, _ name: (Int) -> String) -> String {
+        if index >= 0 { return name(Int(index)) }
+        return index == MessageRecord.broadcast ? "everyone" : "outside"
+    }
+
+    func lossLines() -> LossesAnswer {
+        guard let nodes = description?.nodes else { return LossesAnswer(losses: []) }
+        return LossesAnswer(
+            losses: losses.elements().reversed().map { loss in
+                LossesAnswer.Loss(
+                    time: Self.seconds(loss.nanoseconds), message: loss.message,
+                    source: nodes[Int(loss.source)].name,
+                    destination: Self.name(loss.destination) { nodes[$0].name },
+                    reason: loss.reason.name)
+            })
     }
 
     /// The links between nodes with most messages.

@@ -62,6 +62,15 @@ final class RunHistory: Sendable {
         var isLost: Bool
     }
 
+    /// A message that did not arrive at a node.
+    struct Loss: Sendable {
+        var nanoseconds: UInt64
+        var message: UInt64
+        var source: Int32
+        var destination: Int32
+        var reason: LossReason
+    }
+
     struct State: Sendable {
         /// No node has more samples.
         let sampleLimit: Int
@@ -76,6 +85,7 @@ final class RunHistory: Sendable {
         var links: [Ends: Traffic] = [:]
         var remarks = Ring<Remark>(capacity: 500)
         var flashes = Ring<Flash>(capacity: 400)
+        var losses = Ring<Loss>(capacity: 200)
         /// The virtual time reached, in nanoseconds.
         var time: UInt64 = 0
         var progress: RunProgress?
@@ -161,7 +171,7 @@ final class RunHistory: Sendable {
             time = max(time, now)
             let node = nodes.indices.contains(Int(record.node)) ? Int(record.node) : nil
             switch record.body {
-            case .message(let message): count(message, at: record.node)
+            case .message(let message): count(message, at: record.node, now)
             case .fault(let kind, let text):
                 if let node { nodes[node].faults += 1 }
                 note(record, kind.name, text)
@@ -195,7 +205,9 @@ final class RunHistory: Sendable {
         }
 
         /// Counts a step of a message; `place` is the node whose record it is.
-        private mutating func count(_ message: MessageRecord, at place: Int32) {
+        private mutating func count(
+            _ message: MessageRecord, at place: Int32, _ nanoseconds: UInt64
+        ) {
             guard nodes.indices.contains(Int(message.source)),
                 message.destination < Int32(nodes.count)
             else { return }
@@ -216,6 +228,12 @@ final class RunHistory: Sendable {
             case .lost: nodes[source].lost += 1
             }
             let end = place == message.source ? message.destination : place
+            if let reason = message.outcome.reason {
+                losses.append(
+                    Loss(
+                        nanoseconds: nanoseconds, message: message.identifier,
+                        source: message.source, destination: end, reason: reason))
+            }
             if end >= 0, message.outcome != .sent {
                 flashes.append(
                     Flash(

@@ -11,6 +11,7 @@ struct WebAnswers: HTTPHandler {
     let requestGuard: RequestGuard
     let content: Dashboard.Content
     let panels: PanelFile
+    let stories: Dashboard.Stories?
     /// Where the server listens.
     let port = Shared<UInt16>(0)
 
@@ -39,7 +40,7 @@ struct WebAnswers: HTTPHandler {
                 throw Refusal(.notFound, "there is nothing but /metrics")
             }
             switch request.method {
-            case .GET, .HEAD: return try get(request)
+            case .GET, .HEAD: return try await get(request)
             case .POST: return try await post(request, headers)
             default: throw Refusal(.methodNotAllowed, "GET, HEAD and POST are known here")
             }
@@ -60,7 +61,7 @@ struct WebAnswers: HTTPHandler {
         }
     }
 
-    private func get(_ request: HTTPRequest) throws(Refusal) -> HTTPResponse {
+    private func get(_ request: HTTPRequest) async throws(Refusal) -> HTTPResponse {
         // As it stands in the request: the list knows no other spelling of a path.
         let path = request.target.path()
         var response: HTTPResponse
@@ -69,6 +70,9 @@ struct WebAnswers: HTTPHandler {
         } else if path == "/metrics" {
             let text = history.read { $0.metrics() }
             response = Self.response(.ok, "text/plain; version=0.0.4", Data(text.utf8))
+        } else if path == "/api/why" {
+            let answer = try await story(Query(request.query).text("message"))
+            response = Self.response(.ok, "application/json", Self.json(answer))
         } else if path == "/api/live" {
             let body = HTTPBodySequence(from: LiveStream(history: history))
             response = Self.response(.ok, "text/event-stream", Data())
@@ -88,7 +92,8 @@ struct WebAnswers: HTTPHandler {
         switch path {
         case "/api/run":
             let isLive = desk.isOpen
-            guard let run = history.read({ $0.run(isLive: isLive) }) else {
+            let tellsWhy = stories != nil
+            guard let run = history.read({ $0.run(isLive: isLive, tellsWhy: tellsWhy) }) else {
                 throw Refusal(.notFound, "the run has not started yet")
             }
             return Self.json(run)
@@ -96,6 +101,7 @@ struct WebAnswers: HTTPHandler {
         case "/api/state": return Self.json(history.read { $0.state() })
         case "/api/deliveries": return Self.json(history.read { $0.deliveries() })
         case "/api/links": return Self.json(history.read { $0.links(most: Self.mostLinks) })
+        case "/api/losses": return Self.json(history.read { $0.lossLines() })
         case "/api/remarks": return Self.json(history.read { $0.remarkLines() })
         case "/api/output":
             let count = history.read { $0.nodes.count }
@@ -107,6 +113,22 @@ struct WebAnswers: HTTPHandler {
             let question = try seriesQuestion(query)
             return Self.json(history.read { $0.series(question) })
         default: throw Refusal(.notFound, "there is no such page")
+        }
+    }
+
+    /// What became of a message; it is looked for beside the threads of the server.
+    private func story(_ message: String) async throws(Refusal) -> StoryAnswer {
+        guard let stories else {
+            throw Refusal(.notFound, "nothing is kept here of single messages")
+        }
+        let answer = await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(returning: Result { try stories(message) })
+            }
+        }
+        switch answer {
+        case .success(let text): return StoryAnswer(text: text)
+        case .failure(let error): throw Refusal(.notFound, "\(error)")
         }
     }
 

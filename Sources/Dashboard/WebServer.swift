@@ -18,11 +18,12 @@ final class WebServer: Sendable {
     static let usualPort: UInt16 = 8340
 
     init(
-        history: RunHistory, desk: CommandDesk, content: Dashboard.Content, panels: PanelFile
+        history: RunHistory, desk: CommandDesk, content: Dashboard.Content, panels: PanelFile,
+        stories: Dashboard.Stories?
     ) {
         answers = WebAnswers(
             history: history, desk: desk, requestGuard: requestGuard, content: content,
-            panels: panels)
+            panels: panels, stories: stories)
     }
 
     /// Starts to serve, and gives the address: that of the page has the token.

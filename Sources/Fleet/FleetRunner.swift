@@ -443,6 +443,11 @@ extension RunDescription {
                     name: node.name, group: node.group, board: node.board,
                     x: node.position.xMetres, y: node.position.yMetres, z: node.position.zMetres,
                     batteryMilliampereHours: node.power.battery.map { $0.capacityCoulombs / 3.6 })
+            },
+            accessPoints: scenario.accessPoints.map { point in
+                AccessPointDescription(
+                    name: point.name, x: point.position.xMetres, y: point.position.yMetres,
+                    z: point.position.zMetres)
             })
     }
 }

@@ -69,12 +69,16 @@ public struct RunDescription: Sendable, Equatable {
     public var begin: Instant
     /// The nodes, in the order of their index.
     public var nodes: [NodeDescription]
+    /// The access points of the site.
+    public var accessPoints: [AccessPointDescription]
 
     /// Makes a description.
     public init(
         scenarioText: String, scenarioPath: String, overrides: [String] = [], seed: UInt64,
-        duration: Span, begin: Instant = .start, nodes: [NodeDescription]
+        duration: Span, begin: Instant = .start, nodes: [NodeDescription],
+        accessPoints: [AccessPointDescription] = []
     ) {
+        self.accessPoints = accessPoints
         self.begin = begin
         self.scenarioText = scenarioText
         self.scenarioPath = scenarioPath
@@ -111,6 +115,23 @@ public struct NodeDescription: Sendable, Equatable {
         self.y = y
         self.z = z
         self.batteryMilliampereHours = batteryMilliampereHours
+    }
+}
+
+/// An access point that is part of the site, not a node.
+public struct AccessPointDescription: Sendable, Equatable {
+    public var name: String
+    /// Its place in metres.
+    public var x: Double
+    public var y: Double
+    public var z: Double
+
+    /// Makes a description.
+    public init(name: String, x: Double, y: Double, z: Double = 0) {
+        self.name = name
+        self.x = x
+        self.y = y
+        self.z = z
     }
 }
 

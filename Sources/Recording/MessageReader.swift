@@ -34,13 +34,13 @@ struct MessageReader {
     static func use<Value>(
         _ folder: String, _ body: (MessageReader) throws -> Value
     ) throws(ResultsError) -> Value {
-        let results = try Results.read(folder)
+        try Results.find(folder)
         do {
             return try Results.open(folder).read { db in
-                try body(
-                    MessageReader(
-                        db: db, nodes: results.description.nodes,
-                        description: results.description))
+                let reader = ResultsReader(db: db, path: folder)
+                let description = try reader.description(try reader.run())
+                return try body(
+                    MessageReader(db: db, nodes: description.nodes, description: description))
             }
         } catch let error as ResultsError {
             throw error

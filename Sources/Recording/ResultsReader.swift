@@ -61,7 +61,8 @@ struct ResultsReader {
             overrides: overrides.split(separator: "\n").map(String.init),
             seed: UInt64(run["seed"] as String) ?? 0,
             duration: Span(nanoseconds: run["duration_ns"]),
-            begin: Instant(nanoseconds: count(run, "begin_ns")), nodes: try nodes())
+            begin: Instant(nanoseconds: count(run, "begin_ns")), nodes: try nodes(),
+            accessPoints: try accessPoints())
     }
 
     private func count(_ row: Row, _ column: String) -> UInt64 {
@@ -73,6 +74,12 @@ struct ResultsReader {
             NodeDescription(
                 name: row["name"], group: row["node_group"], board: row["board"], x: row["x"],
                 y: row["y"], z: row["z"], batteryMilliampereHours: row["battery_mah"])
+        }
+    }
+
+    private func accessPoints() throws -> [AccessPointDescription] {
+        try Row.fetchAll(db, sql: "SELECT * FROM access_points ORDER BY id").map { row in
+            AccessPointDescription(name: row["name"], x: row["x"], y: row["y"], z: row["z"])
         }
     }
 

@@ -26,6 +26,10 @@ enum ResultsSchema {
             board TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL,
             battery_mah REAL, lifetime_s REAL
         );
+        CREATE TABLE access_points (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, x REAL NOT NULL, y REAL NOT NULL,
+            z REAL NOT NULL
+        );
         CREATE TABLE energy (
             time_ns INTEGER NOT NULL, node INTEGER NOT NULL, component TEXT NOT NULL,
             state TEXT NOT NULL, charge_pc INTEGER NOT NULL, duration_ns INTEGER NOT NULL

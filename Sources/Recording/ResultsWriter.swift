@@ -54,6 +54,11 @@ final class ResultsWriter {
                 node.batteryMilliampereHours,
             ])
         }
+        for (index, point) in description.accessPoints.enumerated() {
+            try db.execute(
+                sql: "INSERT INTO access_points VALUES (?, ?, ?, ?, ?)",
+                arguments: [index, point.name, point.x, point.y, point.z])
+        }
     }
 
     /// Writes records in one transaction, then the printed lines among them.

@@ -7,15 +7,23 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(10))) struct PageTests {
     @Test(.enabled(if: Browser.isThere, "chromium and Playwright: make setup"))
     func endedRunIsDrawn() async throws {
-        let dashboard = Dashboard()
+        let dashboard = Dashboard { message in
+            guard UInt64(message) != nil else { throw Browser.Unknown() }
+            return "message \(message) <i>"
+        }
         let address = try await dashboard.start(port: 0)
         let run = SmallRun()
         run.play(to: dashboard)
         dashboard.ended(run.summary)
         let facts = try await Browser.open(address, picture: "ended", script: "ended")
         await dashboard.stop()
-        #expect(facts["problems"] as? [String] == [])
+        // The browser notes the answer to the message that is not there.
+        #expect((facts["problems"] as? [String])?.count == 1)
         #expect(facts["foreign"] as? [String] == [])
+        let loss = ["2 d 00:00:00", "192", "soil-0 → gw", "collision"]
+        #expect(facts["losses"] as? [String] == loss)
+        #expect((facts["legend"] as? String)?.hasSuffix("access point") == true)
+        #expect(facts["story"] as? String == "message 192 <i>")
         #expect(facts["phase"] as? String == "ended")
         #expect(facts["clock"] as? String == "2 d 00:00:00")
         #expect(facts["controls"] as? Bool == false)
@@ -110,12 +118,17 @@ final class LiveRun: Sendable {
             .first { FileManager.default.isExecutableFile(atPath: $0.path) }
     }()
 
-    static let orchard = Browser.root.appending(path: "scenarios/orchard/orchard.yaml").path
+    /// Where its results are.
+    var results: URL { folder.appending(path: "results") }
+
+    static let orchard = "scenarios/orchard/orchard.yaml"
 
     init(_ words: [String]) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         process.executableURL = Self.executable
-        process.arguments = words + ["--results", folder.appending(path: "results").path]
+        // Pages show the path of the scenario as it was named.
+        process.currentDirectoryURL = Browser.root
+        process.arguments = words + ["--results", results.path]
         let errors = folder.appending(path: "errors.txt")
         try Data().write(to: errors)
         process.standardOutput = FileHandle.nullDevice
@@ -171,35 +184,60 @@ enum Browser {
         return process.terminationStatus == 0
     }()
 
+    /// Where the pictures of the tests stay.
+    static let pictures = root.appending(path: ".build/pictures")
+
     /// Lets `page.py` look at the page; gives what it saw.
     static func open(
         _ address: String, picture: String, script: String
     ) async throws -> [String: Any] {
-        let pictures = root.appending(path: ".build/pictures")
         try FileManager.default.createDirectory(at: pictures, withIntermediateDirectories: true)
+        let output = try await run(
+            "page.py",
+            [address, browser ?? "", pictures.appending(path: picture + ".png").path, script])
+        guard let facts = try JSONSerialization.jsonObject(with: output) as? [String: Any] else {
+            throw BrowserError.failed
+        }
+        return facts
+    }
+
+    /// How much two pictures differ, from 0 to 1; -1 for other sizes.
+    static func difference(_ one: URL, _ other: URL) async throws -> Double {
+        let output = try await run("difference.py", [browser ?? "", one.path, other.path])
+        let text = String(decoding: output, as: UTF8.self)
+        guard let number = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw BrowserError.failed
+        }
+        return number
+    }
+
+    /// Runs a program beside the tests; gives what it printed.
+    ///
+    /// The server needs the threads of the tasks: nothing waits on one of them.
+    private static func run(_ program: String, _ words: [String]) async throws -> Data {
         let process = Process()
         process.executableURL = URL(filePath: python)
-        process.arguments = [
-            root.appending(path: "Tests/DashboardTests/page.py").path, address, browser ?? "",
-            pictures.appending(path: picture + ".png").path, script,
-        ]
+        process.arguments =
+            [root.appending(path: "Tests/DashboardTests/\(program)").path] + words
         let output = Pipe()
         process.standardOutput = output
-        // The server needs the threads of the tasks: nothing may wait on one of them.
         return try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { process in
                 let data = output.fileHandleForReading.readDataToEndOfFile()
-                let facts = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-                guard process.terminationStatus == 0, let facts else {
+                if process.terminationStatus == 0 {
+                    continuation.resume(returning: data)
+                } else {
                     continuation.resume(throwing: BrowserError.failed)
-                    return
                 }
-                nonisolated(unsafe) let answer = facts
-                continuation.resume(returning: answer)
             }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }
     }
 
     enum BrowserError: Error { case failed }
+
+    /// What a dashboard without a run says of a message.
+    struct Unknown: Error, CustomStringConvertible {
+        var description: String { "no node is called so" }
+    }
 }

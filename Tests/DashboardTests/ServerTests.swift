@@ -45,6 +45,31 @@ import Testing
         }
     }
 
+    @Test func messagesAreToldOf() async throws {
+        struct Unknown: Error, CustomStringConvertible { let description: String }
+        let dashboard = Dashboard { message in
+            if message == "soil-1@2h" { return "told" }
+            throw Unknown(description: "there is no message \(message)")
+        }
+        let client = try WebClient(try await dashboard.start(port: 0))
+        let run = SmallRun()
+        run.play(to: dashboard)
+        #expect(try await client.get("/api/why?message=soil-1%402h").body == #"{"text":"told"}"#)
+        let wrong = try await client.get("/api/why?message=9")
+        #expect(wrong.status == 404 && wrong.error == "there is no message 9")
+        let losses = try await client.get("/api/losses").body
+        #expect(
+            losses.hasPrefix(
+                #"{"losses":[{"destination":"gw","message":192,"reason":"collision","#
+                    + #""source":"soil-0","time":172800}"#))
+        #expect(losses.components(separatedBy: "collision").count == 13)
+        await dashboard.stop()
+        try await served { client, _ in
+            let answer = try await client.get("/api/why?message=1")
+            #expect(answer.error == "nothing is kept here of single messages")
+        }
+    }
+
     @Test(arguments: [
         "/../Package.swift", "/js/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "/%2e%2e/etc/passwd",
         "//etc/passwd", "/..%2f..%2fetc/passwd", "/style.css/../../etc/passwd", "/api/nothing",

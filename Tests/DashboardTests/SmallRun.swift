@@ -16,7 +16,7 @@ struct SmallRun {
                     name: isGateway ? "gw" : "soil-\(index)", group: isGateway ? "gw" : "soil",
                     board: "esp32", x: Double(index % 40) * 10, y: Double(index / 40) * 10,
                     batteryMilliampereHours: isGateway ? nil : 2_000)
-            })
+            }, accessPoints: [AccessPointDescription(name: "barn", x: 5, y: -5)])
     }
 
     /// Sends all records to an observer, the last time of them last.

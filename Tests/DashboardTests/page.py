@@ -1,6 +1,6 @@
 """Opens the dashboard in a real browser and says what stands on the page.
 
-page.py ADDRESS BROWSER PICTURE SCRIPT: SCRIPT is `ended` or `live`.
+page.py ADDRESS BROWSER PICTURE SCRIPT: SCRIPT is a function below, which visits the page.
 """
 import json
 import sys
@@ -37,12 +37,19 @@ def ended(page):
         "phase": page.inner_text("#phase"), "clock": page.inner_text("#clock"),
         "controls": page.is_visible("#controls"), "deliveries": rows(page, "#deliveries"),
         "picked": [row[0] for row in rows(page, "#picked")],
-        "map": painted(page, "#map"),
+        "map": painted(page, "#map"), "legend": page.inner_text("#legend"),
         "charts": {
             name: painted(page, f"[data-panel={name}] canvas")
             for name in ["battery", "current", "components", "activity"]
         },
     }
+    facts["losses"] = rows(page, "#losses")[0]
+    page.click("#losses tr:nth-child(2)")
+    page.wait_for_selector("#story")
+    facts["story"] = page.inner_text("#story")
+    page.fill("#why [name=message]", "soil-9@1h")
+    page.click("#why button")
+    page.locator("#notice", has_text="no node").wait_for()
     page.select_option("#colour", "state")
     page.fill("#search", "gw")
     page.dispatch_event("#search", "change")
@@ -127,6 +134,21 @@ def own(page):
     }
 
 
+def dashboard(page):
+    """What the README shows of a run that is over."""
+    page.wait_for_selector("body[data-ready=ended]")
+    page.wait_for_timeout(1_500)
+    # No run is as fast as another.
+    page.evaluate("() => document.getElementById('speed').replaceChildren()")
+    return {}
+
+
+def report(page):
+    """What the README shows of a report."""
+    return {"title": page.title()}
+
+
+scripts = {script.__name__: script for script in [ended, live, own, dashboard, report]}
 with sync_playwright() as play:
     browser = play.chromium.launch(
         executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
@@ -137,8 +159,8 @@ with sync_playwright() as play:
     page.on("request", lambda request: request.url.startswith(address.split("#")[0])
             or request.url.startswith("data:") or foreign.append(request.url))
     page.goto(address)
-    facts = {"ended": ended, "live": live, "own": own}[script](page)
+    facts = scripts[script](page)
     page.evaluate("() => scrollTo(0, 0)")
-    page.screenshot(path=picture, full_page=True)
+    page.screenshot(path=picture, full_page=script not in ["dashboard", "report"])
     browser.close()
 print(json.dumps({**facts, "problems": problems, "foreign": foreign}))

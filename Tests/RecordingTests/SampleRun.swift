@@ -14,7 +14,8 @@ enum SampleRun {
 
     static let description = RunDescription(
         scenarioText: "name: sample\n", scenarioPath: "sample.yaml", overrides: ["seed=9"],
-        seed: 18_446_744_073_709_551_615, duration: .wholeSeconds(86_400), nodes: soil + [gateway])
+        seed: 18_446_744_073_709_551_615, duration: .wholeSeconds(86_400), nodes: soil + [gateway],
+        accessPoints: [AccessPointDescription(name: "barn", x: 3, y: 4, z: 5)])
 
     static func second(_ number: UInt64) -> Instant { Instant(nanoseconds: number * 1_000_000_000) }
 
