@@ -12,7 +12,7 @@ extension FleetEngine {
                 overrides: task.overrides, startsPaused: task.startsPaused,
                 threads: task.threads, speed: task.speed, measures: task.measures,
                 archive: task.archive, bootsWarm: task.bootsWarm,
-                profilesEnergy: task.profilesEnergy)
+                profilesEnergy: task.profilesEnergy, recordsPins: task.recordsPins)
             if let workers = task.workers {
                 options.checkpointSeconds = task.checkpointSeconds
                 let run = try DividedRun(

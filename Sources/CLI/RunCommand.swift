@@ -132,6 +132,9 @@ struct RunCommand: ParsableCommand {
                 + "Shown with the results; `brumate export` has it for flame graphs, too."))
     var profileEnergy = false
 
+    @Flag(help: "Records the level of each pin; `brumate export --format vcd` shows them.")
+    var recordPins = false
+
     @Flag(
         inversion: .prefixedNo,
         help: "Lets boards with equal programs share what they do alike; the result is the same.")
@@ -184,6 +187,9 @@ struct RunCommand: ParsableCommand {
             throw ValidationError(
                 "--profile-energy and --from, --snapshot, --restart-workers exclude each other: "
                     + "a program that is counted cannot be saved.")
+        }
+        if recordPins, restartWorkers {
+            throw ValidationError("--record-pins and --restart-workers exclude each other.")
         }
         if snapshot != nil, checkDeterminism {
             throw ValidationError("--check-determinism and --snapshot exclude each other.")

@@ -58,6 +58,7 @@ struct RunSession {
         task.change = try command.change()
         task.bootsWarm = command.warmBoot
         task.profilesEnergy = command.profileEnergy
+        task.recordsPins = command.recordPins
         task.snapshot = snapshot
         task.shards = command.shards ?? 1
         task.checkpointSeconds = command.restartWorkers ? command.checkpoint : nil

@@ -75,6 +75,8 @@ struct FleetTask {
     var bootsWarm = true
     /// Whether energy is counted by the lines of programs.
     var profilesEnergy = false
+    /// Whether the levels of pins are recorded.
+    var recordsPins = false
     /// What the scenario was read from.
     var archive: ScenarioArchive?
     /// Among how many workers the fleet is divided, and where they come from.

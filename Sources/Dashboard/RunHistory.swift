@@ -179,7 +179,7 @@ final class RunHistory: Sendable {
             case .energy(let sample): if let node { nodes[node].add(sample, at: now) }
             case .boot: if let node { nodes[node].boots += 1 }
             case .state("cpu", let state): if let node { nodes[node].cpu = number(of: state) }
-            case .state: break
+            case .state, .pin: break
             case .print(let line):
                 if let node {
                     let text = String(decoding: line.prefix(Self.longestLine), as: UTF8.self)

@@ -93,6 +93,7 @@ struct FleetBuilder {
         configuration.end = Instant.start + scenario.duration
         configuration.samplePeriod = .seconds(3600 as Int64)
         configuration.profilesEnergy = options.profilesEnergy
+        configuration.recordsPins = options.recordsPins
         configuration.unixStartNanoseconds = scenario.startUnixSeconds * 1_000_000_000
         configuration.clockErrorRatio = spec.clockErrorRatio
         configuration.ambient =

@@ -41,6 +41,10 @@ public enum RecordBody: Codable, Sendable, Equatable {
     case fault(kind: FaultKind, text: String)
     /// The board started, with what `machine.reset_cause` and `machine.wake_reason` will say.
     case boot(resetCause: String, wakeReason: String)
+    /// The wire of a pin went to another level, nil for one that nothing drives.
+    ///
+    /// Only where the run records pins; no part of the digest.
+    case pin(number: Int32, level: Bool?)
     /// The simulator itself has something to say, for instance that it left something out.
     case log(level: LogLevel, text: String)
 }

@@ -11,6 +11,7 @@ extension RecordBody {
         case .fault: 5
         case .boot: 6
         case .log: 7
+        case .pin: 8
         }
     }
 
@@ -24,6 +25,7 @@ extension RecordBody {
         case .fault: "fault"
         case .boot: "boot"
         case .log: "log"
+        case .pin: "pin"
         }
     }
 
@@ -56,6 +58,9 @@ extension RecordBody {
         case .log(let level, let text):
             writer.add(unsigned: UInt64(level.rawValue))
             writer.add(text)
+        case .pin(let number, let level):
+            writer.add(signed: Int64(number))
+            writer.add(unsigned: level.map { $0 ? 1 : 0 } ?? 2)
         }
     }
 }

@@ -28,13 +28,15 @@ public struct RunOptions: Sendable {
     ///
     /// Such a run keeps no snapshots.
     public var profilesEnergy: Bool
+    /// Whether the levels of all pins are recorded; the result is the same without.
+    public var recordsPins: Bool
 
     /// Makes options.
     public init(
         until: Span? = nil, scenarioText: String = "", scenarioPath: String = "",
         overrides: [String] = [], startsPaused: Bool = false, threads: Int = 1,
         speed: Double? = nil, measures: Bool = false, archive: ScenarioArchive? = nil,
-        bootsWarm: Bool = true, profilesEnergy: Bool = false
+        bootsWarm: Bool = true, profilesEnergy: Bool = false, recordsPins: Bool = false
     ) {
         self.until = until
         self.scenarioText = scenarioText
@@ -47,5 +49,6 @@ public struct RunOptions: Sendable {
         self.archive = archive
         self.bootsWarm = bootsWarm
         self.profilesEnergy = profilesEnergy
+        self.recordsPins = recordsPins
     }
 }

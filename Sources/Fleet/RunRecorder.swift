@@ -69,6 +69,10 @@ struct RunRecorder {
         }
         for var record in records {
             record.sequence = traceDigest.count
+            if case .pin = record.body {
+                observer.observe(record)
+                continue
+            }
             let body = record.body.canonicalBytes
             if case .state(component: "cpu", let state) = record.body {
                 awake[Int(record.node)] = state == "running" || state == "boot"
@@ -124,6 +128,9 @@ struct RunRecorder {
         let index = Int(node)
         switch event {
         case .print(let line): add(.print(line), node: node, at: time)
+        case .pin(let number, let level):
+            let isHigh = level == .floating ? nil : level == .high
+            add(.pin(number: number, level: isHigh), node: node, at: time)
         case .mode(let mode): add(.state(component: "cpu", state: mode), node: node, at: time)
         case .boot(let cause, let wake):
             counts[index].boots += 1

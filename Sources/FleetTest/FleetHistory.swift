@@ -71,7 +71,7 @@ final class FleetHistory: RunObserver {
         case .fault(let kind, let text):
             faults[node].append(Fault(time: record.time, kind: kind, text: text))
         case .message(let message): take(message, record)
-        case .state, .energy: return
+        case .state, .energy, .pin: return
         case .boot(let cause, _):
             if cause != "deepSleep" { starts[node].append((record.time, cause)) }
         case .log: break
@@ -132,7 +132,7 @@ final class FleetHistory: RunObserver {
         case .message(let message):
             "message \(message.identifier) \(message.outcome.name)"
                 + (message.outcome.reason.map { " (\($0.name))" } ?? "")
-        case .state, .energy: ""
+        case .state, .energy, .pin: ""
         }
     }
 }

@@ -108,6 +108,8 @@ public final class Node {
     var pins: [PinState]
     /// The level of each pin when it was looked at last.
     var levels: [Bool]
+    /// What a logic analyser saw last at each pin; nil where nobody looks.
+    var wires: [WireLevel]?
     var timers: [Int: TimerState] = [:]
     var watchdog: WatchdogState?
     /// `esp32.gpio_deep_sleep_hold`: whether pins outside of the RTC are held in deep sleep.
@@ -175,8 +177,8 @@ public final class Node {
         types = BoardTypes.of(family)
         runtime = BoardRuntimes.of(family, hasRadio: configuration.board.wifi != nil)
         self.code = code
-        // Each start is executed where lines are counted.
-        self.boots = configuration.profilesEnergy ? nil : boots
+        // Each start is executed where somebody looks at it closely.
+        self.boots = configuration.profilesEnergy || configuration.recordsPins ? nil : boots
         hertz = configuration.board.clock.defaultHertz
         // The ESP32's clock starts in 2000 and the Pico's in 2021, until somebody sets it.
         calendarOffset =
@@ -189,6 +191,7 @@ public final class Node {
         files = configuration.files
         pins = configuration.board.pins.map { _ in PinState() }
         levels = configuration.board.pins.map { _ in false }
+        if configuration.recordsPins { wires = pins.map { _ in .floating } }
         random = RandomStream(seed: configuration.seed, name: "\(configuration.name)/chip")
         macAddress = configuration.macAddress
         clockError = configuration.clockErrorRatio
@@ -308,6 +311,8 @@ public struct NodeConfiguration: Sendable {
     public var samplePeriod: Span?
     /// Whether what it draws is booked to the lines of its programs.
     public var profilesEnergy = false
+    /// Whether it notes the level of each pin when it changes.
+    public var recordsPins = false
     /// The end of the run: no program goes on beyond it.
     public var end = Instant.never
     /// A program that executes more bytecodes than this without a pause has its clock

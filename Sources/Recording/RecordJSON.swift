@@ -16,6 +16,10 @@ extension RecordBody {
             return .members(["fault": .text(kind.name), "text": .text(text)])
         case .boot(let cause, let reason):
             return .members(["reset_cause": .text(cause), "wake_reason": .text(reason)])
+        case .pin(let number, let level):
+            return .members([
+                "pin": .integer(Int64(number)), "level": level.map(JSONValue.bool) ?? .null,
+            ])
         case .log(let level, let text):
             return .members(["level": .text(level.name), "text": .text(text)])
         }

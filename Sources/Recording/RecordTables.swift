@@ -14,6 +14,7 @@ struct RecordTables {
     private let faults: Insertion
     private let boots: Insertion
     private let log: Insertion
+    private let pins: Insertion
 
     init(_ db: Database) throws {
         states = try Insertion(into: "states", columns: 4, db)
@@ -24,6 +25,7 @@ struct RecordTables {
         faults = try Insertion(into: "faults", columns: 4, db)
         boots = try Insertion(into: "boots", columns: 4, db)
         log = try Insertion(into: "log", columns: 4, db)
+        pins = try Insertion(into: "pins", columns: 4, db)
     }
 
     func insert(_ record: FleetRecord) throws {
@@ -46,6 +48,11 @@ struct RecordTables {
             try boots.insert(of: record) {
                 $0.bind(cause)
                 $0.bind(reason)
+            }
+        case .pin(let number, let level):
+            try pins.insert(of: record) {
+                $0.bind(Int64(number))
+                if let level { $0.bind(level ? 1 : 0 as Int64) } else { $0.skip() }
             }
         case .log(let level, let text):
             try log.insert(of: record) {

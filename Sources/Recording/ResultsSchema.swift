@@ -3,6 +3,7 @@
 /// Times are nanoseconds of virtual time; `node` is `nodes.id`, or -1 for the fleet as a whole.
 /// A row of `profile_places` is a line of a program in the calls that led to it, where energy was
 /// counted by line.
+/// `pins.level` is NULL where nothing drives the wire.
 /// `messages.misses` has the attempts that did not arrive before the outcome, if there were any, as
 /// `TIME_NS NODE REASON RIVAL` with commas between them; RIVAL is -1 where none is known.
 enum ResultsSchema {
@@ -11,7 +12,7 @@ enum ResultsSchema {
 
     /// The tables of records, all with `time_ns` and `node`.
     static let records = [
-        "boots", "states", "prints", "messages", "faults", "log", "energy", "battery",
+        "boots", "states", "prints", "messages", "faults", "log", "energy", "battery", "pins",
     ]
 
     static let tables = """
@@ -70,6 +71,9 @@ enum ResultsSchema {
         );
         CREATE TABLE log (
             time_ns INTEGER NOT NULL, node INTEGER NOT NULL, level TEXT NOT NULL, text TEXT NOT NULL
+        );
+        CREATE TABLE pins (
+            time_ns INTEGER NOT NULL, node INTEGER NOT NULL, pin INTEGER NOT NULL, level INTEGER
         );
         CREATE VIEW energy_mah AS
             SELECT nodes.name AS node, node_group, component, state,

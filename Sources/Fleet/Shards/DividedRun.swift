@@ -73,7 +73,7 @@ public final class DividedRun {
                 ShardSetup.Folder(path: $0.key, tree: $0.value)
             },
             division: division, rank: 0, threads: options.threads, bootsWarm: options.bootsWarm,
-            profilesEnergy: options.profilesEnergy)
+            profilesEnergy: options.profilesEnergy, recordsPins: options.recordsPins)
         state = State(
             clock: ShardClock(
                 count: shards, end: end,

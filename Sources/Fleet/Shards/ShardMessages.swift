@@ -45,6 +45,7 @@ struct ShardSetup: Codable {
     var threads: Int
     var bootsWarm: Bool
     var profilesEnergy: Bool
+    var recordsPins: Bool
     /// Where it goes on; empty for a new run.
     var state: [UInt8] = []
 

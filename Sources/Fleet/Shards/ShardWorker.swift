@@ -120,7 +120,7 @@ public final class ShardWorker {
         let options = RunOptions(
             scenarioPath: setup.scenarioPath, overrides: setup.overrides, threads: setup.threads,
             archive: archive, bootsWarm: setup.bootsWarm,
-            profilesEnergy: setup.profilesEnergy)
+            profilesEnergy: setup.profilesEnergy, recordsPins: setup.recordsPins)
         let builder = FleetBuilder(
             scenario: scenario,
             firmware: { path, capacity in folders[path] ?? FileTree(capacity: capacity) },

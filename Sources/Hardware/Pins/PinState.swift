@@ -41,6 +41,13 @@ public enum PinDrive: Sendable, Equatable {
     public func level(rail: Double) -> Bool? { volts(rail: rail).map { $0 > rail / 2 } }
 }
 
+/// What a logic analyser sees on a wire.
+public enum WireLevel: UInt8, Codable, Sendable {
+    case low, high
+    /// Nothing drives it.
+    case floating
+}
+
 /// How a program configured a pin, and what it last wrote.
 public struct PinState: Codable, Sendable, Equatable {
     public enum Mode: Codable, Sendable, Equatable {

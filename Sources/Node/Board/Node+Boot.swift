@@ -347,6 +347,7 @@ extension Node {
         case .deepSleep: profiler?.enter(.deepSleep)
         case .running, .lightSleep: break
         }
+        noteWires()
     }
 
     func setFrequency(_ hertz: Int) {

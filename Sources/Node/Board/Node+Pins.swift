@@ -9,7 +9,7 @@ extension Node {
     }
 
     /// What the parts do to the wire of a pin.
-    private func externalDrive(ofPin number: Int) -> PinDrive {
+    func externalDrive(ofPin number: Int) -> PinDrive {
         var drive = PinDrive.floating
         let present = now
         guard energy.isRailOn else { return drive }
@@ -74,6 +74,7 @@ extension Node {
     ///
     /// A part's drive is a function of time: what it was before is only known from the last look.
     func checkLevel(ofPin number: Int) {
+        noteWire(ofPin: number)
         let level = level(ofPin: number)
         guard let place = place(ofPin: number), levels[place] != level else { return }
         levels[place] = level
@@ -144,6 +145,7 @@ extension Node {
         if sleep == nil { holdsPinsInDeepSleep = false }
         edgeTriggers = [:]
         edgeFlags = [:]
+        noteWires()
     }
 
     // MARK: - ADC

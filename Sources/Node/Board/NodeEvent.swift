@@ -24,6 +24,8 @@ public enum NodeEvent: Sendable, Equatable, Codable {
     indirect case sent(request: UInt64, SentMessage, MessageHeader)
     /// A message came to the program's protocol, or was dropped because its queue was full.
     case received(ReceivedFrame, isDropped: Bool)
+    /// The wire of a pin is at another level; see `NodeConfiguration.recordsPins`.
+    case pin(number: Int32, WireLevel)
     /// What each component drew since the start, and the battery; see
     /// `NodeConfiguration.samplePeriod`.
     case energy([EnergyLedger.Line], battery: SupplyReading?)

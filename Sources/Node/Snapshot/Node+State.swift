@@ -46,7 +46,7 @@ extension Node: Resumable {
         "index", "name", "configuration", "family", "types", "runtime", "code",
         "boots", "bootImage", "warmStarts",
         // Of no meaning between two slices, or of a node that nobody saves.
-        "sliceEnd", "fileAnswers", "profiler",
+        "sliceEnd", "fileAnswers", "profiler", "wires",
         // Saved on its own.
         "interpreter",
     ]

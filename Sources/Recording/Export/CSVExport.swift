@@ -15,7 +15,7 @@ struct CSVExport: ExportWriter {
 
     mutating func write() throws {
         try output.write("time_s,node,series,value\n")
-        try Timeline(source, [.messages, .batteries, .charges]).forEach { entry in
+        try Timeline(source, [.messages, .batteries, .charges, .pins]).forEach { entry in
             switch entry.body {
             case .battery(let charge, let volts):
                 try row(entry, "battery.charge", "\(charge)")
@@ -26,6 +26,9 @@ struct CSVExport: ExportWriter {
                 let series = ["message", message.outcome] + (message.reason.map { [$0] } ?? [])
                 try row(entry, series.joined(separator: "."), "\(message.byteCount)")
                 if let rssi = message.rssiDbm { try row(entry, "message.rssi", "\(rssi)") }
+            case .pin(let number, let level):
+                // Without a value: nothing drives it.
+                try row(entry, "pin.\(number)", level.map { $0 ? "1" : "0" } ?? "")
             case .state, .current: break
             }
         }

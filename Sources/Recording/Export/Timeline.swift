@@ -15,6 +15,8 @@ struct Timeline {
         static let currents = Kinds(rawValue: 8)
         /// The charge of each component and state, at the end of a sample's interval.
         static let charges = Kinds(rawValue: 16)
+        /// Levels of pins that change.
+        static let pins = Kinds(rawValue: 32)
     }
 
     /// One thing that happened to a node.
@@ -30,6 +32,8 @@ struct Timeline {
         case message(Message)
         case battery(charge: Double, volts: Double)
         case current(component: String, milliamperes: Double)
+        /// Nil where nothing drives the wire.
+        case pin(number: Int, level: Bool?)
         case charge(component: String, state: String, milliampereHours: Double)
     }
 
@@ -118,6 +122,11 @@ struct Timeline {
                     + "AND time_ns - length < :end"
             ),
             (
+                .pins,
+                "time_ns, node, 5, rowid, pin, level, 0, 0, 0, 0, 0 FROM pins WHERE "
+                    + "time_ns BETWEEN :begin AND :end"
+            ),
+            (
                 .charges,
                 "time_ns, node, 4, rowid, component, state, charge_pc / 3.6e12, 0, 0, 0, 0 "
                     + "FROM energy WHERE time_ns BETWEEN :begin AND :end"
@@ -147,6 +156,7 @@ struct Timeline {
         case 1: body = .message(message(of: row))
         case 2: body = .battery(charge: row[6], volts: row[7])
         case 3: body = .current(component: row[4], milliamperes: row[6])
+        case 5: body = .pin(number: row[4], level: row[5])
         default: body = .charge(component: row[4], state: row[5], milliampereHours: row[6])
         }
         return Entry(time: row[0], node: row[1], body: body)

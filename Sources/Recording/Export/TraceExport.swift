@@ -48,7 +48,7 @@ struct TraceExport: ExportWriter {
                 try counter("battery voltage", node, time, ["V": .number(volts)])
             case .current(let component, let milliamperes):
                 try counter("current \(component)", node, time, ["mA": .number(milliamperes)])
-            case .charge: break
+            case .charge, .pin: break
             }
         }
         for node in source.nodes {

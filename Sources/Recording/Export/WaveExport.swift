@@ -5,8 +5,9 @@ import GRDB
 ///
 /// The scope of a node has one for each component: its mean current in mA from one energy sample to
 /// the next, and, where changes of power state are recorded, the state as a text; the processor
-/// also has a wire `awake`. The scope `messages` has an event for each step of a message, the scope
-/// `battery` its charge and voltage. The unit of time is the nanosecond.
+/// also has a wire `awake`. The scope `pins` has a wire for each pin that changed, in a run that
+/// records them: `z` is one that nothing drives. The scope `messages` has an event for each step of
+/// a message, the scope `battery` its charge and voltage. The unit of time is the nanosecond.
 ///
 /// Source: IEEE 1364-2005, chapter 18; texts as GTKWave has them.
 struct WaveExport: ExportWriter {
@@ -26,10 +27,15 @@ struct WaveExport: ExportWriter {
     mutating func write() throws {
         try output.write("$version brumate $end\n$timescale 1 ns $end\n")
         let components = try readComponents()
-        for node in source.nodes { try declare(node, components[node]) }
+        let pins = try readPins()
+        for node in source.nodes { try declare(node, components[node], pins[node]) }
         try output.write("$enddefinitions $end\n")
         try advance(to: source.from)
-        try Timeline(source, [.states, .messages, .batteries, .currents]).forEach { entry in
+        for node in source.nodes {
+            for pin in pins[node] { try set(node, pin.name) { Self.sign(pin.first) + $0 } }
+        }
+        let kinds: Timeline.Kinds = [.states, .messages, .batteries, .currents, .pins]
+        try Timeline(source, kinds).forEach { entry in
             let node = entry.node
             try advance(to: entry.time)
             switch entry.body {
@@ -44,6 +50,8 @@ struct WaveExport: ExportWriter {
                 try set(node, "battery.volts") { "r\(volts) \($0)" }
             case .current(let component, let milliamperes):
                 try set(node, component + ".current") { "r\(milliamperes) \($0)" }
+            case .pin(let number, let level):
+                try set(node, Pin.name(number)) { Self.sign(level) + $0 }
             case .charge: break
             }
         }
@@ -65,13 +73,46 @@ struct WaveExport: ExportWriter {
         return components
     }
 
-    private mutating func declare(_ node: Int, _ components: [String]) throws {
+    /// A pin whose level changed in the run.
+    private struct Pin {
+        var name: String
+        /// Its level where the export begins.
+        var first: Bool?
+
+        static func name(_ number: Int) -> String { "pins.GPIO\(number)" }
+    }
+
+    private static func sign(_ level: Bool?) -> String { level.map { $0 ? "1" : "0" } ?? "z" }
+
+    private func readPins() throws -> [[Pin]] {
+        var pins: [[Pin]] = source.description.nodes.map { _ in [] }
+        let rows = try Row.fetchCursor(
+            source.db,
+            sql: """
+                SELECT node, pin, (
+                    SELECT level FROM pins WHERE node = own.node AND pin = own.pin
+                        AND time_ns < ? ORDER BY rowid DESC LIMIT 1
+                ) FROM pins AS own WHERE \(source.isChosen) GROUP BY node, pin ORDER BY node, pin
+                """, arguments: [source.from])
+        while let row = try rows.next() {
+            pins[row[0]].append(Pin(name: Pin.name(row[1]), first: row[2]))
+        }
+        return pins
+    }
+
+    private mutating func declare(
+        _ node: Int, _ components: [String], _ pins: [Pin]
+    ) throws {
         try output.write("$scope module \(Self.word(source.name(node))) $end\n")
         let all = components.contains("cpu") ? components : ["cpu"] + components
         for component in all {
             var variables = [("real 64", "current")]
             if component == "cpu" { variables += [("string 1", "state"), ("wire 1", "awake")] }
             try declare(node, component, variables)
+        }
+        if !pins.isEmpty {
+            let names = pins.map { ("wire 1", String($0.name.dropFirst("pins.".count))) }
+            try declare(node, "pins", names)
         }
         let outcomes = ["sent", "delivered", "lost"].map { ("event 1", $0) }
         try declare(node, "messages", outcomes)
